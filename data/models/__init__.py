@@ -1,0 +1,27 @@
+"""The GeoAlchemy2 models: one set that runs unchanged on PostGIS and on plain SQLite."""
+
+from data.models.areas import Division, Grid, MicroGrid
+from data.models.base import SRID, Base
+from data.models.democracy import Matter, MatterStep, SupervisionItem
+from data.models.events import Event, EventLog, Visit
+from data.models.people import CareTag, Household, Organisation, Person
+from data.models.places import Building, Estate, House, Land, Road
+from data.models.sensing import Alarm, Datastream, Observation, Sensor
+from data.models.services import Facility, ServicePoint
+from data.models.system import (
+    AuditLog,
+    ImportBatch,
+    ImportRowError,
+    Meta,
+    SourceSystem,
+    SyncRun,
+    User,
+    UserScope,
+)
+
+__all__ = [
+    "SRID", "Alarm", "AuditLog", "Base", "Building", "CareTag", "Datastream", "Division", "Estate", "Event",
+    "EventLog", "Facility", "Grid", "House", "Household", "ImportBatch", "ImportRowError", "Land", "Matter",
+    "MatterStep", "Meta", "MicroGrid", "Observation", "Organisation", "Person", "Road", "Sensor", "ServicePoint",
+    "SourceSystem", "SupervisionItem", "SyncRun", "User", "UserScope", "Visit",
+]  # fmt: skip

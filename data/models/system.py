@@ -1,0 +1,99 @@
+"""What the system remembers of itself: sources, imports, accounts, audit, and facts about the street."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Boolean, ForeignKey, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from data.models.base import Base, Big, Keyed, Utc
+
+
+class Meta(Base):
+    """Facts about the street: name, metric_epsg, time_zone, as_of, fictional, data_version."""
+
+    __tablename__ = "meta"
+    key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+
+
+class SourceSystem(Keyed, Base):
+    """A platform that gives or takes data (5.1-a, 5.1-b)."""
+
+    __tablename__ = "source_system"
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    direction: Mapped[str] = mapped_column(String(8))
+    state: Mapped[str] = mapped_column(String(16))
+    last_run_at: Mapped[datetime | None] = mapped_column(Utc)
+    last_error: Mapped[str | None] = mapped_column(String(400))
+
+
+class SyncRun(Keyed, Base):
+    """One exchange with a source system."""
+
+    __tablename__ = "sync_run"
+    source_system_id: Mapped[int] = mapped_column(ForeignKey("source_system.id"), index=True)
+    started_at: Mapped[datetime] = mapped_column(Utc)
+    ended_at: Mapped[datetime | None] = mapped_column(Utc)
+    rows_in: Mapped[int | None]
+    rows_rejected: Mapped[int | None]
+    error: Mapped[str | None] = mapped_column(String(400))
+
+
+class ImportBatch(Keyed, Base):
+    """One file brought in: what it was, by which reading of its coordinates, how many rows."""
+
+    __tablename__ = "import_batch"
+    kind: Mapped[str] = mapped_column(String(24))
+    file_name: Mapped[str] = mapped_column(String(200))
+    file_hash: Mapped[str] = mapped_column(String(64))
+    src_crs: Mapped[str | None] = mapped_column(String(24))
+    started_at: Mapped[datetime] = mapped_column(Utc)
+    ended_at: Mapped[datetime | None] = mapped_column(Utc)
+    rows_in: Mapped[int | None]
+    rows_rejected: Mapped[int | None]
+
+
+class ImportRowError(Keyed, Base):
+    """Why one row of an import was put in quarantine, and what mends it."""
+
+    __tablename__ = "import_row_error"
+    batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"), index=True)
+    row: Mapped[str] = mapped_column(String(80))
+    reason: Mapped[str] = mapped_column(String(400))
+    mend: Mapped[str | None] = mapped_column(String(400))
+
+
+class User(Keyed, Base):
+    """An account; roles are ``geo.vocabulary.roles`` codes."""
+
+    __tablename__ = "user_account"
+    login: Mapped[str] = mapped_column(String(80), unique=True)
+    role: Mapped[str] = mapped_column(String(24))
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    disabled: Mapped[bool] = mapped_column(Boolean, default=False)
+    created_at: Mapped[datetime] = mapped_column(Utc)
+
+
+class UserScope(Base):
+    """The areas an account may see: a prefix of area codes."""
+
+    __tablename__ = "user_scope"
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    area_prefix: Mapped[str] = mapped_column(String(17), primary_key=True)
+
+
+class AuditLog(Keyed, Base):
+    """Append-only record of who did what to what, with what result."""
+
+    __tablename__ = "audit_log"
+    at: Mapped[datetime] = mapped_column(Utc, index=True)
+    user_id: Mapped[int | None] = mapped_column(Big)
+    role: Mapped[str | None] = mapped_column(String(24))
+    action: Mapped[str] = mapped_column(String(40))
+    target: Mapped[str | None] = mapped_column(String(120))
+    result: Mapped[str] = mapped_column(String(24))
+    reason: Mapped[str | None] = mapped_column(String(200))
+    chain_hash: Mapped[bytes | None] = mapped_column(LargeBinary)

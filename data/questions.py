@@ -1,0 +1,117 @@
+"""What exactly is asked: frozen values with one text form, used by URLs, tiles and callbacks alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from geo.errors import PlaceError
+from geo.vocabulary import EVENT_CLASSES, EVENT_STATUSES
+
+STATUS_GROUPS = tuple(dict.fromkeys(s.group for s in EVENT_STATUSES))
+CLASS_CODES = tuple(c.code for c in EVENT_CLASSES)
+MIN_RES, MAX_RES = 7, 11
+METRICS = ("events", "events_per_1000", "residents", "houses", "coverage", "alarms")
+
+
+@dataclass(frozen=True)
+class EventFilter:
+    """Which events: local days ``since``–``until`` (both included), classes, status groups, area prefix.
+
+    Empty classes or statuses mean all of them.
+    """
+
+    since: date
+    until: date
+    classes: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    area: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be asked; the message names the field and the allowed values."""
+        if self.since > self.until:
+            raise PlaceError(f"the period starts {self.since} after it ends {self.until}: swap them")
+        _known("class", self.classes, CLASS_CODES)
+        _known("status", self.statuses, STATUS_GROUPS)
+        if self.area and not (self.area.isdigit() and len(self.area) in {9, 12, 15, 17}):
+            raise PlaceError(f"area {self.area!r} is not a code of 9, 12, 15 or 17 digits")
+
+    @property
+    def days(self) -> int:
+        """Length of the period in days."""
+        return (self.until - self.since).days + 1
+
+    def query(self) -> str:
+        """The text form: a query string without leading '?'; equal filters have equal text."""
+        return urlencode([(f.name, _text(v)) for f in fields(self) if (v := getattr(self, f.name))])
+
+
+@dataclass(frozen=True)
+class HexQuestion:
+    """One number for every hex: a metric at a resolution; ``group`` is an age group or service code."""
+
+    metric: str
+    res: int
+    events: EventFilter
+    group: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse unknown metrics and resolutions."""
+        _known("metric", (self.metric,), METRICS)
+        if not MIN_RES <= self.res <= MAX_RES:
+            raise PlaceError(f"hex resolution {self.res} is outside {MIN_RES}–{MAX_RES}")
+
+    def query(self) -> str:
+        """The text form of the question."""
+        own = [("metric", self.metric), ("res", str(self.res)), ("group", self.group)]
+        return urlencode([(k, v) for k, v in own if v]) + "&" + self.events.query()
+
+    def at(self, res: int) -> HexQuestion:
+        """The same question at another resolution."""
+        return replace(self, res=res)
+
+
+def event_filter(params: Mapping[str, str], as_of: date, days: int = 30) -> EventFilter:
+    """Read a filter from query parameters; what is missing defaults to the last ``days`` before ``as_of``."""
+    until = _day(params, "until", as_of)
+    return EventFilter(
+        since=_day(params, "since", until - timedelta(days=days - 1)),
+        until=until,
+        classes=_codes(params, "classes"),
+        statuses=_codes(params, "statuses"),
+        area=params.get("area", ""),
+    )
+
+
+def hex_question(params: Mapping[str, str], as_of: date) -> HexQuestion:
+    """Read a hex question from query parameters."""
+    try:
+        res = int(params.get("res", "9"))
+    except ValueError as error:
+        raise PlaceError(f"hex resolution {params['res']!r} is not a number") from error
+    return HexQuestion(params.get("metric", "events"), res, event_filter(params, as_of), params.get("group", ""))
+
+
+def _codes(params: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(sorted({c for c in params.get(name, "").split(",") if c}))
+
+
+def _day(params: Mapping[str, str], name: str, default: date) -> date:
+    text = params.get(name)
+    if not text:
+        return default
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise PlaceError(f"{name}={text!r} is not a day like 2026-11-23") from error
+
+
+def _known(what: str, codes: tuple[str, ...], allowed: tuple[str, ...]) -> None:
+    if unknown := [c for c in codes if c not in allowed]:
+        raise PlaceError(f"unknown {what} {unknown[0]!r}: use one of {', '.join(allowed)}")
+
+
+def _text(value: object) -> str:
+    return ",".join(value) if isinstance(value, tuple) else str(value)

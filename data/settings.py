@@ -1,0 +1,120 @@
+"""The one frozen settings object, read from ``MENPAI_*`` environment variables."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+PREFIX = "MENPAI_"
+
+
+class SettingsError(ValueError):
+    """A setting cannot be used; the message names the variable and the next step."""
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One environment variable: its name without prefix, default, and what it does (zh, en)."""
+
+    name: str
+    default: str
+    zh: str
+    en: str
+    secret: bool = False
+
+
+VARIABLES = (
+    Variable("HOME", "./var", "数据目录", "data folder"),
+    Variable("DATABASE_URL", "", "数据库地址;空为内嵌 SQLite", "database; empty = embedded SQLite in the data folder", True),
+    Variable("HOST", "127.0.0.1", "监听地址", "address to serve on"),
+    Variable("PORT", "8050", "监听端口", "port to serve on"),
+    Variable("LANG", "zh", "界面语言 zh 或 en", "language of the pages: zh or en"),
+    Variable(
+        "DEMO", "", "演示登录:1 开 0 关;默认仅在内嵌库与本机地址时为 1",
+        "demo sign-in: 1 or 0; default 1 only on the embedded store and a loopback address",
+    ),
+    Variable("TIANDITU_KEY", "", "天地图密钥", "Tianditu key for the optional basemap", True),
+    Variable("BASEMAP_URL", "", "XYZ/WMTS 底图模板 {z}/{x}/{y}", "XYZ or WMTS basemap template with {z}/{x}/{y}", True),
+    Variable("BASEMAP_ATTRIBUTION", "", "底图来源说明", "credit shown for that basemap"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that configures a process. ``repr`` leaves the secrets out, so a log never shows them."""
+
+    home: Path
+    database_url: str
+    host: str
+    port: int
+    lang: str
+    demo: bool
+    tianditu_key: str = ""
+    basemap_url: str = ""
+    basemap_attribution: str = ""
+
+    def __repr__(self) -> str:
+        return f"Settings(home={self.home}, embedded={self.embedded}, {self.host}:{self.port}, demo={self.demo})"
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the store is SQLite in the data folder."""
+        return self.database_url.startswith("sqlite")
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Read and check the settings; SettingsError names the variable that is wrong."""
+    values = {v.name: environ.get(PREFIX + v.name) or v.default for v in VARIABLES}
+    home = Path(values["HOME"]).absolute()
+    url = values["DATABASE_URL"] or f"sqlite:///{home / 'menpai.db'}"
+    safe = url.startswith("sqlite") and is_loopback(values["HOST"])
+    return Settings(
+        home=home,
+        database_url=url,
+        host=values["HOST"],
+        port=_port(values["PORT"]),
+        lang=_one_of("LANG", values["LANG"], ("zh", "en")),
+        demo=_demo(values["DEMO"], safe),
+        tianditu_key=values["TIANDITU_KEY"],
+        basemap_url=values["BASEMAP_URL"],
+        basemap_attribution=values["BASEMAP_ATTRIBUTION"],
+    )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach the address."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def describe(lang: str) -> str:
+    """The variables with defaults, for ``--help``."""
+    return "\n".join(f"  {PREFIX + v.name:<28}{(v.zh if lang == 'zh' else v.en)} [{v.default or '-'}]" for v in VARIABLES)
+
+
+def _demo(text: str, safe: bool) -> bool:
+    wanted = _one_of("DEMO", text or ("1" if safe else "0"), ("0", "1")) == "1"
+    if wanted and not safe:
+        raise SettingsError(
+            "MENPAI_DEMO=1 signs anybody in: it is refused unless the store is the embedded one and MENPAI_HOST is a"
+            " loopback address. Set MENPAI_DEMO=0, or MENPAI_HOST=127.0.0.1 and no MENPAI_DATABASE_URL."
+        )
+    return wanted
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 0 <= int(text) <= 65535:
+        raise SettingsError(f"MENPAI_PORT={text!r} is not a port: use a number from 1 to 65535")
+    return int(text)
+
+
+def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:
+    if value not in allowed:
+        raise SettingsError(f"MENPAI_{name}={value!r}: use one of {', '.join(allowed)}")
+    return value

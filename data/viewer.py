@@ -1,0 +1,26 @@
+"""Who asks. Every question to the store carries a viewer; there is no way to ask without one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A role (``geo.vocabulary.roles``) and the area codes it may see, as prefixes; ("",) is everywhere."""
+
+    role: str
+    areas: tuple[str, ...]
+
+    def sees(self, area_code: str) -> bool:
+        """Whether a row of this area may be shown. No areas, no rows."""
+        return any(area_code.startswith(prefix) for prefix in self.areas)
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether nothing needs to be filtered."""
+        return "" in self.areas
+
+
+# The process itself: health counts and cache building, never a person's question.
+SYSTEM = Viewer("system", ("",))
