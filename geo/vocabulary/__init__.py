@@ -18,6 +18,7 @@ from geo.vocabulary.clauses import (
 from geo.vocabulary.democracy import (
     PROCEDURES,
     STAGE_STATES,
+    SUPERVISION_KINDS,
     Procedure,
     Stage,
     procedure,
@@ -141,6 +142,7 @@ __all__ = [
     "SOURCE_NOTES",
     "STAGE_STATES",
     "STATUS_GROUPS",
+    "SUPERVISION_KINDS",
     "VISIT_KINDS",
     "AgeGroup",
     "AreaLevel",

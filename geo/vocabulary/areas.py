@@ -29,6 +29,6 @@ AREA_LEVELS: tuple[AreaLevel, ...] = (
 
 # GB/T 34300-2017: the second kind is a compound, park, hospital, school, market or firm.
 GRID_KINDS: tuple[Term, ...] = (
-    Term("general", "综合网格", "General grid", "5.2.4"),
+    Term("comprehensive", "综合网格", "Comprehensive grid", "5.2.4"),
     Term("dedicated", "专属网格", "Dedicated grid", "5.2.4"),
 )

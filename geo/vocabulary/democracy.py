@@ -106,6 +106,18 @@ STAGE_STATES: tuple[Term, ...] = (
     Term("overdue", "逾期", "Overdue", "5.2.5"),
 )
 
+# What a supervision list holds: the three open accounts (三务公开) and what else is watched.
+SUPERVISION_KINDS: tuple[Term, ...] = (
+    Term("party_affairs", "党务公开", "Party affairs", "5.2.5"),
+    Term("community_affairs", "居务公开", "Community affairs", "5.2.5"),
+    Term("finance", "财务公开", "Finance", "5.2.5"),
+    Term("minor_powers", "小微权力", "Minor powers", "5.2.5"),
+    Term("assets", "资产资源", "Assets and resources", "5.2.5"),
+    Term("works", "工程项目", "Works projects", "5.2.5"),
+    Term("benefit_funds", "惠民资金", "Benefit funds", "5.2.5"),
+    Term("estate_income", "物业公共收益", "Common income of estates", "5.2.5"),
+)
+
 
 def procedure(code: str) -> Procedure:
     """Return the procedure known by ``code``; PlaceError names near ones."""

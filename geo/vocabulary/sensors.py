@@ -44,7 +44,7 @@ _FIRE = (
     S("SMOKE", "独立烟感", "Smoke detector", "5.1-f", "烟雾状态", "Smoke", "state",
       None, 24, None, 1, 0, "0208", "critical", "At once; a battery under 20 % is a fault, not an alarm."),
     S("GAS", "可燃气探测器", "Gas detector", "5.1-f", "可燃气浓度", "Combustible gas", "%LEL",
-      5, 24, 5, 10, 0, "0203", "critical", "GB 15322.2-2019, alarm window 5–25 %LEL; 10 is a product default."),
+      5, 24, 5, 10, 0, "0203", "critical", "GB 15322.2-2019: alarm within 5–25 %LEL."),
     S("EBIKE", "电动车充电监测", "E-bike charging monitor", "5.1-f", "充电温度", "Charging temperature", "°C",
       1, 24, None, 60, 30, "0202", "urgent", "Over-current and an e-bike in a lift alarm at once."),
     S("ELEC", "电气火灾监测", "Electrical fire monitor", "5.1-f", "剩余电流", "Residual current", "mA",
@@ -64,20 +64,20 @@ _WATER = (
 
 _SURROUNDINGS = (
     S("AIR", "空气监测", "Air quality", "5.1-f", "PM2.5 24 小时均值", "PM2.5, 24 h mean", "µg/m³",
-      5, 1, 75, 115, 0, "0408", "ordinary", "HJ 633 breaks 35/75/115/150/250; also PM10, temperature, humidity."),
+      5, 1, 75, 115, 0, "0408", "ordinary", "HJ 633 breaks at 35, 75, 115, 150 and 250."),
     S("NOISE", "噪声监测", "Noise meter", "5.1-f", "等效声级 LAeq", "Sound level, LAeq", "dB(A)",
-      10, 1, None, 60, 600, "0409", "ordinary", "GB 3096-2008 class 2: 60 by day, 50 by night; class 1 55/45."),
+      10, 1, None, 60, 600, "0409", "ordinary", "GB 3096-2008 class 2 by day; 50 by night."),
     S("BIN", "垃圾满溢监测", "Bin fill level", "5.1-f", "满溢度", "Fill level", "%",
       30, 24, 80, 95, 0, "0402", "ordinary", "Product default."),
     S("PARK", "停车监测", "Parking monitor", "5.1-f", "车位占用率", "Spaces taken", "%",
-      1, 1, None, 95, 300, "0504", "ordinary", "Over five minutes in a fire lane opens event kind 0201 instead."),
+      1, 1, None, 95, 300, "0504", "ordinary", "Five minutes in a fire lane opens 0201 instead."),
     S("CAMERA_AI", "视频 AI 识别", "Video recognition", "5.1-f", "识别置信度", "Confidence", "share",
       10, 1, None, 0.8, 0, "0501", "ordinary", "The class seen decides the event kind: AI_CLASSES."),
 )
 
 _PEOPLE = (
     S("ACCESS", "门禁", "Access control", "5.1-f", "无通行时长", "Time without a pass", "h",
-      None, 24, None, 72, 0, "0907", "pressing", "For a lone elder who agreed; a door forced or held 60 s too."),
+      None, 24, None, 72, 0, "0907", "pressing", "For a lone elder who agreed to it."),
     S("LIFT", "电梯监测", "Lift monitor", "5.1-f", "困人状态", "Person trapped", "state",
       None, 1, None, 1, 0, "0805", "critical", "At once."),
     S("SOS", "一键呼叫/跌倒", "Emergency button or fall", "5.1-f", "呼叫状态", "Call", "state",
