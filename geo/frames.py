@@ -47,7 +47,7 @@ PLACED = {"area_code": "str", "hex_id": "uint64"}
 SOURCED = {"source": "str", "source_id": "str", "updated_at": TIME}
 DATED = {"valid_from": TIME, "valid_to": TIME}
 AGES = {
-    f"age_{a}": "int16" for a in ("0_3", "3_6", "6_12", "12_15", "60_plus", "80_plus")
+    f"age_{a}": "Int16" for a in ("0_3", "3_6", "6_12", "12_15", "60_plus", "80_plus")
 }  # the age groups of geo.vocabulary.people that have a service
 
 FRAMES: dict[str, Frame] = {
@@ -86,12 +86,13 @@ FRAMES: dict[str, Frame] = {
             "polygon",
         ),
         Frame(
-            "house",  # a dwelling or shop unit and its doorplate; residents and ages are today's counts
+            "house",  # a dwelling or shop unit and its doorplate; residents and ages are today's counts, empty = unknown
             {
                 "id": "int64", "address": "str", "use": "str", "state": "str", "plate_state": "str",
-                "households": "int16", "residents": "int16", **AGES, **PLACED,
+                "households": "int16", **PLACED,
             },
             {
+                "residents": "Int16", **AGES,
                 "building_id": "int64", "doorplate_code": "str", "plate_token": "str", "external_code": "str",
                 "road": "str", "road_no": "str", "estate": "str", "building_no": "str", "unit_no": "str",
                 "floor": "int16", "room": "str", "area_m2": "float32", **SOURCED, **DATED,

@@ -35,7 +35,10 @@ class Building(Keyed, Placed, Sourced, Dated, Base):
 
 
 class House(Keyed, Placed, Sourced, Dated, Base):
-    """A dwelling or shop unit with its digital doorplate; the counts are today's sums over its persons."""
+    """A dwelling or shop unit with its digital doorplate; the counts are today's sums over its persons.
+
+    Residents and ages are NULL where nobody has counted: unknown is not nobody.
+    """
 
     __tablename__ = "house"
     building_id: Mapped[int | None] = mapped_column(ForeignKey("building.id"), index=True)
@@ -55,13 +58,13 @@ class House(Keyed, Placed, Sourced, Dated, Base):
     state: Mapped[str] = mapped_column(String(24))
     area_m2: Mapped[float | None]
     households: Mapped[int] = mapped_column(SmallInteger)
-    residents: Mapped[int] = mapped_column(SmallInteger)
-    age_0_3: Mapped[int] = mapped_column(SmallInteger)
-    age_3_6: Mapped[int] = mapped_column(SmallInteger)
-    age_6_12: Mapped[int] = mapped_column(SmallInteger)
-    age_12_15: Mapped[int] = mapped_column(SmallInteger)
-    age_60_plus: Mapped[int] = mapped_column(SmallInteger)
-    age_80_plus: Mapped[int] = mapped_column(SmallInteger)
+    residents: Mapped[int | None] = mapped_column(SmallInteger)
+    age_0_3: Mapped[int | None] = mapped_column(SmallInteger)
+    age_3_6: Mapped[int | None] = mapped_column(SmallInteger)
+    age_6_12: Mapped[int | None] = mapped_column(SmallInteger)
+    age_12_15: Mapped[int | None] = mapped_column(SmallInteger)
+    age_60_plus: Mapped[int | None] = mapped_column(SmallInteger)
+    age_80_plus: Mapped[int | None] = mapped_column(SmallInteger)
     geometry: Mapped[Any] = geometry("POINT")
 
 
