@@ -1,0 +1,62 @@
+/* Two things about drawn frames: noticing a slow renderer, and taking a picture of one. */
+(function (parts) {
+    'use strict';
+
+    const SLOW_IN_A_ROW = 5;
+    const ASLEEP_MS = 4000; // a hidden tab or a suspended laptop, not a slow renderer
+    const PICTURE_WAIT_MS = 15000;
+
+    /** Calls `onSlow` once, after five frames in a row of one movement took longer than `limitMs` each. */
+    function watchFrames(map, limitMs, onSlow) {
+        let last = null;
+        let slow = 0;
+        const frame = () => {
+            const now = performance.now();
+            const took = last === null ? 0 : now - last;
+            last = map.isMoving() ? now : null;
+            slow = took > limitMs() && took < ASLEEP_MS ? slow + 1 : 0;
+            if (limitMs() > 0 && slow >= SLOW_IN_A_ROW) {
+                map.off('render', frame);
+                onSlow();
+            }
+        };
+        map.on('render', frame);
+    }
+
+    function settled(map) {
+        if (map.loaded() && map.areTilesLoaded()) return Promise.resolve();
+        return new Promise((resolve) => {
+            const timer = setTimeout(resolve, PICTURE_WAIT_MS);
+            map.once('idle', () => {
+                clearTimeout(timer);
+                resolve();
+            });
+        });
+    }
+
+    function written(canvas, text, pixelRatio) {
+        const picture = document.createElement('canvas');
+        [picture.width, picture.height] = [canvas.width, canvas.height];
+        const pen = picture.getContext('2d');
+        pen.drawImage(canvas, 0, 0);
+        pen.font = `${12 * pixelRatio}px system-ui, "Microsoft YaHei", "Noto Sans CJK SC", sans-serif`;
+        Object.assign(pen, {textAlign: 'right', lineWidth: 3 * pixelRatio, strokeStyle: '#fff', fillStyle: '#1d2733'});
+        const at = [picture.width - 8 * pixelRatio, picture.height - 8 * pixelRatio];
+        pen.strokeText(text, ...at);
+        pen.fillText(text, ...at);
+        return picture;
+    }
+
+    /** PNG data URL of the map when its tiles are there, with the attribution that the sources demand. */
+    async function capture(map, attribution) {
+        await settled(map);
+        return new Promise((resolve) => {
+            // Inside 'render' the drawing buffer still holds the frame, so it need not be preserved always.
+            map.once('render', () => resolve(
+                written(map.getCanvas(), attribution || '', map.getPixelRatio()).toDataURL('image/png')));
+            map.triggerRepaint();
+        });
+    }
+
+    Object.assign(parts, {watchFrames, capture});
+})(window.menpai_gridmap = window.menpai_gridmap || {});
