@@ -92,6 +92,7 @@ from geo.vocabulary.source_notes import (
 )
 from geo.vocabulary.statuses import (
     AUTO_RATE_DAYS,
+    DUE_STATES,
     EVENT_SOURCES,
     EVENT_STATUSES,
     HANDLED_LEVELS,
@@ -115,6 +116,7 @@ __all__ = [
     "COMPONENT_CLASSES",
     "DEDUPE_MIN",
     "DOORPLATE_CLAUSE",
+    "DUE_STATES",
     "EVENT_CLASSES",
     "EVENT_KINDS",
     "EVENT_SOURCES",

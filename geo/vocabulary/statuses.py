@@ -41,6 +41,12 @@ STATUS_GROUPS: tuple[Term, ...] = (
     Term("returned", "退回", "Returned", "5.2.4"),
 )
 
+# How an open event stands to its time limit.
+DUE_STATES: tuple[Term, ...] = (
+    Term("due_soon", "临期", "Due soon", "5.2.4"),
+    Term("overdue", "超期", "Overdue", "5.2.4"),
+)
+
 EVENT_STATUSES: tuple[EventStatus, ...] = (
     EventStatus(10, "已发现/草稿", "Found, draft", "draft", "reporter", (20, 95), None, False),
     EventStatus(20, "已上报", "Reported", "pending", "grid_worker", (30, 35, 90), "accept", True),

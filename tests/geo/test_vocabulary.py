@@ -19,6 +19,7 @@ LISTS = {
     "event kinds": (v.EVENT_KINDS, r"\d{4}"),
     "levels": (v.LEVELS, LOWER),
     "status groups": (v.STATUS_GROUPS, LOWER),
+    "due states": (v.DUE_STATES, LOWER),
     "event sources": (v.EVENT_SOURCES, LOWER),
     "handled levels": (v.HANDLED_LEVELS, LOWER),
     "services": (v.SERVICES, UPPER),
