@@ -8,11 +8,14 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from geo.errors import PlaceError
-from geo.vocabulary import EVENT_CLASSES, EVENT_STATUSES
+from geo.vocabulary import AGE_GROUPS, EVENT_CLASSES, EVENT_STATUSES, SERVICES
 
 STATUS_GROUPS = tuple(dict.fromkeys(s.group for s in EVENT_STATUSES))
 CLASS_CODES = tuple(c.code for c in EVENT_CLASSES)
+GROUP_CODES = tuple(g.code for g in AGE_GROUPS)
+SERVICE_CODES = tuple(s.code for s in SERVICES)
 MIN_RES, MAX_RES = 7, 11
+BY_ZOOM = 0  # a hex resolution of 0 leaves the choice to the zoom of the map
 METRICS = ("events", "events_per_1000", "residents", "houses", "coverage", "alarms")
 
 
@@ -50,7 +53,10 @@ class EventFilter:
 
 @dataclass(frozen=True)
 class HexQuestion:
-    """One number for every hex: a metric at a resolution; ``group`` is an age group or service code."""
+    """One number for every hex: a metric at a resolution (0 = by zoom).
+
+    ``group`` is an age group for residents, a service for coverage, else empty.
+    """
 
     metric: str
     res: int
@@ -60,17 +66,25 @@ class HexQuestion:
     def __post_init__(self) -> None:
         """Refuse unknown metrics and resolutions."""
         _known("metric", (self.metric,), METRICS)
-        if not MIN_RES <= self.res <= MAX_RES:
-            raise PlaceError(f"hex resolution {self.res} is outside {MIN_RES}–{MAX_RES}")
+        if self.res != BY_ZOOM and not MIN_RES <= self.res <= MAX_RES:
+            raise PlaceError(f"hex resolution {self.res} is outside {MIN_RES}–{MAX_RES}; 0 lets the zoom choose")
+        groups = {"residents": GROUP_CODES, "coverage": SERVICE_CODES}.get(self.metric, ())
+        if self.group:
+            _known("group", (self.group,), groups)
 
     def query(self) -> str:
         """The text form of the question."""
         own = [("metric", self.metric), ("res", str(self.res)), ("group", self.group)]
         return urlencode([(k, v) for k, v in own if v]) + "&" + self.events.query()
 
-    def at(self, res: int) -> HexQuestion:
-        """The same question at another resolution."""
-        return replace(self, res=res)
+    def at_zoom(self, zoom: float) -> HexQuestion:
+        """The same question with its resolution chosen by the zoom, unless one was asked for."""
+        return self if self.res else replace(self, res=res_of_zoom(zoom))
+
+
+def res_of_zoom(zoom: float) -> int:
+    """Hex resolution that reads well at a map zoom: hexes of 30–130 pixels."""
+    return next(res for upto, res in ((12, 7), (13, 8), (15, 9), (17, 10), (99, 11)) if zoom < upto)
 
 
 def event_filter(params: Mapping[str, str], as_of: date, days: int = 30) -> EventFilter:
@@ -88,7 +102,7 @@ def event_filter(params: Mapping[str, str], as_of: date, days: int = 30) -> Even
 def hex_question(params: Mapping[str, str], as_of: date) -> HexQuestion:
     """Read a hex question from query parameters."""
     try:
-        res = int(params.get("res", "9"))
+        res = int(params.get("res") or BY_ZOOM)
     except ValueError as error:
         raise PlaceError(f"hex resolution {params['res']!r} is not a number") from error
     return HexQuestion(params.get("metric", "events"), res, event_filter(params, as_of), params.get("group", ""))

@@ -22,5 +22,16 @@ class Viewer:
         return "" in self.areas
 
 
+    @property
+    def sees_few(self) -> bool:
+        """Whether counts of one to four people may be told apart; planners work with totals only."""
+        return self.role not in {"planner", "auditor", "admin"}
+
+    @property
+    def sees_homes(self) -> bool:
+        """Whether how many people live behind one door may be shown: to those who answer for the place."""
+        return self.role in {"grid_worker", "secretary"}
+
+
 # The process itself: health counts and cache building, never a person's question.
 SYSTEM = Viewer("system", ("",))
