@@ -1,6 +1,6 @@
 """Web mercator as 32-bit integers: the world is a square of 2³² × 2³², x eastward, y southward.
 
-Interleaving the bits of x and y (Morton order) makes every map tile of every zoom one slice of a sorted array.
+Interleaving the bits of x and y (Morton order) makes a tile of any zoom one slice of a sorted array.
 """
 
 from __future__ import annotations

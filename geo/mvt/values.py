@@ -1,0 +1,170 @@
+"""Properties of vector tile features: each column as a table of distinct values and a code per feature."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geo.errors import PlaceError
+from geo.mvt.wire import Bytes, Rows, constant, padded, side_by_side, varint, zigzag
+
+Properties = Mapping[str, Any]
+
+MAX_PROPERTIES = 127  # so that a key is one byte
+_DENSE = 1 << 16  # integers in a range this short are counted, which beats hashing them
+
+# Field number × 8 + wire type of the message Value, and of Layer.values.
+_VALUE = 0x22
+_STRING, _FLOAT, _DOUBLE, _UINT, _SINT, _BOOL = 0x0A, 0x15, 0x19, 0x28, 0x30, 0x38
+
+
+class Column(NamedTuple):
+    """One property: the code of each feature's value (−1: it has none), and the encoded distinct values."""
+
+    codes: NDArray[np.int64]
+    table: bytes
+    size: int
+
+
+class Tags(NamedTuple):
+    """All properties of the features of a layer."""
+
+    rows: Rows
+    keys: list[str]
+    table: bytes
+
+
+def tags_of(properties: Properties, n: int) -> Tags:
+    """Encode properties: name → numpy array, pandas Series or Categorical, list, or a ready `Column`.
+
+    Ints, floats, bools and text; NaN, None and NA are left out of their feature. Raises PlaceError naming the
+    property with another type or length than n.
+    """
+    if len(properties) > MAX_PROPERTIES:
+        raise PlaceError(f"{len(properties)} properties; a tile takes {MAX_PROPERTIES}, send fewer")
+    columns = {key: column_of(key, _of_length(key, values, n)) for key, values in properties.items()}
+    parts, tables, base = [constant(n)], [], 0
+    for i, column in enumerate(columns.values()):
+        parts.append(_pairs(i, column, base))
+        tables.append(column.table)
+        base += column.size
+    return Tags(side_by_side(parts), list(columns), b"".join(tables))
+
+
+def column_of(key: str, values: Any) -> Column:
+    """Encode one property. Raises PlaceError naming `key` when its type has no place in a tile."""
+    if isinstance(values, Column):
+        return values
+    array = _tidy(values)
+    if isinstance(array, pd.Categorical):
+        codes, used = _in_use(array.codes.astype(np.int64), len(array.categories))
+        return Column(codes, _table_of(key, np.asarray(array.categories)[used]), len(used))
+    if isinstance(array, np.ndarray) and array.dtype.kind in "iu" and _span(array) <= _DENSE:
+        return _near_integers(array)
+    codes, distinct = pd.factorize(array.view(np.uint8) if array.dtype == bool else array)
+    table = _table_of(key, np.asarray(distinct).astype(bool) if array.dtype == bool else np.asarray(distinct))
+    return Column(codes.astype(np.int64), table, len(distinct))
+
+
+def taken(properties: Properties, n: int, rows: NDArray[np.int64]) -> dict[str, Any]:
+    """The properties of some of n features."""
+    return {key: _take(_of_length(key, values, n), rows) for key, values in properties.items()}
+
+
+def fixed_text(characters: Bytes) -> bytes:
+    """Table of ASCII texts of one length below 126, given as a matrix of their bytes."""
+    width = characters.shape[1]
+    parts = [constant(len(characters), _VALUE, width + 2, _STRING, width), Rows(characters)]
+    return side_by_side(parts).flat().tobytes()
+
+
+def _pairs(key: int, column: Column, base: int) -> Rows:
+    """Key and value numbers of one property; its bytes do not count where the value is missing."""
+    missing = column.codes < 0
+    n, values = len(missing), padded(np.where(missing, 0, column.codes + base))
+    pairs = side_by_side([constant(n, key), Rows(values)])
+    if not missing.any():
+        return pairs
+    return Rows(pairs.data, np.repeat(~missing[:, None], pairs.data.shape[1], axis=1))
+
+
+def _of_length(key: str, values: Any, n: int) -> Any:
+    found = len(values.codes if isinstance(values, Column) else values)
+    if found != n:
+        raise PlaceError(f"property {key!r} has {found} values for {n} features; give one each")
+    return values
+
+
+def _take(values: Any, rows: NDArray[np.int64]) -> Any:
+    if isinstance(values, Column):
+        return values._replace(codes=values.codes[rows])
+    return _tidy(values)[rows]
+
+
+def _tidy(values: Any) -> Any:
+    """A Categorical as it is, everything else as an array that numpy or pandas can factorize."""
+    if isinstance(values, pd.Series):
+        values = values.array
+    if isinstance(values, Sequence) or (isinstance(values, np.ndarray) and values.dtype == object):
+        return pd.array(list(values)) if len(values) else np.array([], dtype=np.int64)
+    if isinstance(values, pd.arrays.NumpyExtensionArray):
+        return _tidy(values.to_numpy())
+    return values
+
+
+def _near_integers(array: NDArray[Any]) -> Column:
+    wide = array.astype(np.uint64 if array.dtype.kind == "u" else np.int64)
+    low = wide.min()
+    codes, used = _in_use((wide - low).astype(np.int64), _span(array))
+    return Column(codes, _numbers(used.astype(wide.dtype) + low), len(used))
+
+
+def _span(array: NDArray[Any]) -> int:
+    return int(array.max()) - int(array.min()) + 1 if len(array) else _DENSE + 1
+
+
+def _in_use(codes: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Codes renumbered to those that occur, and which these are; −1 stays −1."""
+    seen = np.bincount(codes + 1, minlength=size + 1)[1:] > 0
+    renumbered = np.append(np.cumsum(seen) - 1, -1)
+    return renumbered[codes], np.flatnonzero(seen)
+
+
+def _table_of(key: str, distinct: NDArray[Any]) -> bytes:
+    kind = pd.api.types.infer_dtype(distinct)
+    if kind in {"string", "empty"}:
+        return b"".join(map(_text, distinct.tolist()))
+    if kind == "boolean":
+        return _table(_BOOL, distinct.astype(np.uint8)[:, None])
+    if kind in {"floating", "mixed-integer-float"}:
+        return _floats(distinct)
+    if kind == "integer":
+        return _numbers(np.array(distinct.tolist()))
+    raise PlaceError(f"property {key!r} holds {kind} values; give ints, floats, bools or text")
+
+
+def _text(value: str) -> bytes:
+    data = value.encode()
+    inner = bytes([_STRING]) + varint(len(data)) + data
+    return bytes([_VALUE]) + varint(len(inner)) + inner
+
+
+def _floats(values: NDArray[Any]) -> bytes:
+    single = values.dtype == np.float32
+    data = np.ascontiguousarray(values, dtype="<f4" if single else "<f8")
+    return _table(_FLOAT if single else _DOUBLE, data.view(np.uint8).reshape(len(data), -1))
+
+
+def _numbers(values: NDArray[Any]) -> bytes:
+    if len(values) and int(values.min()) < 0:
+        return _table(_SINT, padded(zigzag(values.astype(np.int64))))
+    return _table(_UINT, padded(values))
+
+
+def _table(field: int, payload: Bytes) -> bytes:
+    rows = side_by_side([constant(len(payload), _VALUE, payload.shape[1] + 1, field), Rows(payload)])
+    return rows.flat().tobytes()
