@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from math import floor, log10
 from typing import Any
 
 from geo import vocabulary as v
@@ -69,11 +70,24 @@ def ramp_items(
         raise PlaceError(f"breaks {list(breaks)} do not ascend: sort them and drop repeats.")
     classes = max(len(breaks) - 1, 0)
     colours = ramp(theme, family, classes) if classes else ()
-    labels = (f"{_number(low)}–{_number(high)} {unit}".rstrip() for low, high in pairwise(breaks))
+    labels = (f"{low}–{high} {unit}".rstrip() for low, high in pairwise(_edges(breaks)))
     steps = [LegendItem(label, colour=step) for label, step in zip(labels, colours, strict=True)]
     return [*steps, LegendItem(NO_DATA["zh" if lang == "zh" else "en"], svg=hatch_svg(theme))]
 
 
-def _number(value: float) -> str:
-    """Three significant digits, whole numbers whole, thousands grouped."""
-    return f"{value:,.0f}" if value == round(value) or abs(value) >= 100 else f"{value:.3g}"
+def _edges(breaks: Sequence[float]) -> list[str]:
+    """The breaks as text: up to three significant digits, or as many more as keep neighbours apart."""
+    for digits in range(3, 18):
+        texts = [_number(value, digits) for value in breaks]
+        if len(set(texts)) == len(texts):
+            break
+    return texts
+
+
+def _number(value: float, digits: int) -> str:
+    """Thousands grouped; whole numbers whole, others with up to ``digits`` significant digits."""
+    if value == round(value):
+        return f"{value:,.0f}"
+    places = max(digits - 1 - floor(log10(abs(value))), 0)
+    text = f"{value:,.{places}f}"
+    return text.rstrip("0").rstrip(".") if places else text

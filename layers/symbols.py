@@ -90,8 +90,9 @@ def _text(symbol: Symbol, theme: Theme) -> str:
     # A CJK character's middle lies 0.37 em above its baseline; dominant-baseline differs between fonts.
     base = shape.glyph_y + 0.37 * shape.glyph
     return (
-        f'<text x="{shape.glyph_x}" y="{base:.2f}" font-size="{shape.glyph}" font-weight="700" text-anchor="middle" '
-        f"font-family={quoteattr(FONTS)} fill={quoteattr(theme.on_symbol)}>{escape(symbol.glyph)}</text>"
+        f'<text x="{shape.glyph_x}" y="{base:.2f}" font-size="{shape.glyph}" font-weight="700" '
+        f'text-anchor="middle" font-family={quoteattr(FONTS)} fill="{theme.on_symbol}">'
+        f"{escape(symbol.glyph)}</text>"
     )
 
 
