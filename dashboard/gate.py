@@ -1,0 +1,152 @@
+"""The gate in front of everything: who is asking, how much may be sent, what every answer must carry."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from contextlib import nullcontext
+from dataclasses import dataclass
+
+from anyio import to_thread
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from dashboard.checks import SAFE_METHODS, refusal
+from dashboard.headers import secure
+from dashboard.principal import (
+    DEFAULT_ROLE,
+    LANGS,
+    ROLE_CODES,
+    SCOPE_LEVEL,
+    THEMES,
+    FirstArea,
+    Principal,
+    acting_as,
+    viewer_of,
+)
+from data.settings import Settings
+
+log = logging.getLogger("menpai.gate")
+
+ROLE_COOKIE, LANG_COOKIE, THEME_COOKIE = "menpai_demo", "menpai_lang", "menpai_theme"
+MAX_BODY = 1_000_000  # bytes
+OPEN_PATHS = frozenset({"/healthz", "/sign-in"})
+
+
+@dataclass(frozen=True)
+class Gate:
+    """ASGI: every request is let in with its principal set, or answered here."""
+
+    app: ASGIApp
+    settings: Settings
+    first_area: FirstArea
+    policy: str
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, refuse, or let in. There are no web sockets."""
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            await self._guarded(scope, receive, _Door(send, self.policy))
+
+    async def _guarded(self, scope: Scope, receive: Receive, door: _Door) -> None:
+        try:
+            await self._http(scope, receive, door)
+        except Exception as error:
+            _log(scope, error)
+            if not door.opened:
+                await _error(500, "something went wrong; it has been written to the log")(
+                    scope, receive, door.send
+                )
+
+    async def _http(self, scope: Scope, receive: Receive, door: _Door) -> None:
+        request = Request(scope, receive)
+        if (refused := refusal(request, self.settings)) is not None:
+            await _error(*refused)(scope, receive, door.send)
+        elif (body := await _body(request)) is None:
+            await _error(413, f"send at most {MAX_BODY} bytes")(scope, receive, door.send)
+        else:
+            principal = await self._principal(request)
+            if principal is None and request.url.path not in OPEN_PATHS:
+                await _nobody(request)(scope, receive, door.send)
+                return
+            with acting_as(principal) if principal else nullcontext():
+                await self.app(scope, _replay(body, receive), door.send)
+
+    async def _principal(self, request: Request) -> Principal | None:
+        """Who is asking: the demo role picked in the header. None when nobody is signed in."""
+        if not self.settings.demo:
+            return None
+        role = choice(request, ROLE_COOKIE, ROLE_CODES, DEFAULT_ROLE)
+        if role in SCOPE_LEVEL:  # asks the store, once per data version: not on the event loop
+            viewer = await to_thread.run_sync(viewer_of, role, self.first_area)
+        else:
+            viewer = viewer_of(role, self.first_area)
+        lang = choice(request, LANG_COOKIE, LANGS, self.settings.lang)
+        return Principal(f"demo:{role}", viewer, lang, choice(request, THEME_COOKIE, THEMES, THEMES[0]))
+
+
+def choice(request: Request, cookie: str, allowed: tuple[str, ...], default: str) -> str:
+    """The value of a cookie when it is one of ours, else the default."""
+    value = request.cookies.get(cookie)
+    return value if value in allowed else default
+
+
+class _Door:
+    """The way out: puts the security headers on whatever leaves."""
+
+    def __init__(self, send: Send, policy: str) -> None:
+        self._send = send
+        self._policy = policy
+        self.opened = False
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.opened = True
+            headers = MutableHeaders(scope=message)
+            del headers["server"]
+            secure(headers, self._policy)
+        await self._send(message)
+
+
+async def _body(request: Request) -> bytes | None:
+    """The whole body; None when it is larger than ``MAX_BODY``."""
+    declared = request.headers.get("content-length", "0")
+    if declared.isdigit() and int(declared[:12]) > MAX_BODY:
+        return None
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > MAX_BODY:
+            return None
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    waiting = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receive_again() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return receive_again
+
+
+def _nobody(request: Request) -> Response:
+    if request.method in SAFE_METHODS and "text/html" in request.headers.get("accept", ""):
+        return RedirectResponse("/sign-in", 303)
+    return _error(401, "sign in first: open /sign-in")
+
+
+def _error(status: int, message: str) -> Response:
+    return JSONResponse({"error": message}, status)
+
+
+def _log(scope: Scope, error: Exception) -> None:
+    # No query string and no exception text: both can hold what somebody searched for, or a person's data.
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    log.error("%s %r failed with %s\n%s", scope["method"], scope["path"], type(error).__name__, frames)

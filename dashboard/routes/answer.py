@@ -1,0 +1,74 @@
+"""How a question to the store becomes a response: threads, scope, ETag, gzip, cache."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from dashboard.cache import ByteCache, Packed, etag, scoped_version
+from dashboard.principal import current
+from data.settings import Settings
+from data.viewer import Viewer
+from geo.errors import PlaceError
+
+FOR_A_YEAR = "private, max-age=31536000, immutable"
+ASK_AGAIN = "private, no-cache"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a route needs: settings, the store, and the answers kept so far."""
+
+    settings: Settings
+    store: Any
+    cache: ByteCache
+
+
+def kept_answer(
+    request: Request, desk: Desk, media_type: str, question: tuple[str, ...], ask: Callable[[Viewer], bytes]
+) -> Response:
+    """Answer from the cache or the store, 304 when the client has it already.
+
+    ``question`` says exactly what is asked, equal questions in equal words. Runs in a worker thread: routes
+    are plain functions, which Starlette keeps off the event loop.
+    """
+    viewer, version = current().viewer, desk.store.version
+    key = (version, viewer, *question)
+    same_url_same_answer = request.query_params.get("v") == scoped_version(version, viewer)
+    headers = {
+        "ETag": etag(key),
+        "Vary": "Accept-Encoding, Cookie",
+        "Cache-Control": FOR_A_YEAR if same_url_same_answer else ASK_AGAIN,
+    }
+    if headers["ETag"] in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return packed_response(request, desk.cache.get_or_make(key, lambda: ask(viewer)), media_type, headers)
+
+
+def packed_response(request: Request, packed: Packed, media_type: str, headers: dict[str, str]) -> Response:
+    """A response in the encoding that the client takes."""
+    if packed.gzipped and "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(packed.body, media_type=media_type, headers={**headers, "Content-Encoding": "gzip"})
+    return Response(packed.plain(), media_type=media_type, headers=headers)
+
+
+def whole(request: Request, name: str, digits: int = 9) -> int:
+    """A path part as a number that is not negative; PlaceError names the part."""
+    text = request.path_params[name]
+    if not (text.isascii() and text.isdigit() and len(text) <= digits):
+        raise PlaceError(f"{name}={text[:20]!r} is not a whole number of at most {digits} digits")
+    return int(text)
+
+
+def bad_place(_request: Request, error: Exception) -> Response:
+    """What cannot be asked: 400 with the reason, which names the value and the next step."""
+    return JSONResponse({"error": str(error)}, 400)
+
+
+def failed(_request: Request, error: Exception) -> Response:
+    """Starlette's own refusals (404, 405) as JSON."""
+    return JSONResponse({"error": getattr(error, "detail", "")}, getattr(error, "status_code", 500))

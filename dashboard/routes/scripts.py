@@ -1,0 +1,46 @@
+"""Scripts from the packages, compressed once: the chart and map engine alone is megabytes."""
+
+from __future__ import annotations
+
+import mimetypes
+
+from dash import Dash
+from dash.fingerprint import check_fingerprint
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+from werkzeug.test import Client
+
+from dashboard.cache import ByteCache, etag
+from dashboard.routes.answer import packed_response
+
+PACKAGES = "/_dash-component-suites"
+
+
+def routes(dash: Dash, cache: ByteCache) -> list[BaseRoute]:
+    """Package files, asked of Dash once and then answered from memory."""
+
+    def script(request: Request) -> Response:
+        path = request.url.path
+        packed = cache.get_or_make(("script", path), lambda: _from_dash(dash, path))
+        # A fingerprint is part of the address: another version has another address.
+        fingerprinted = bool(check_fingerprint(request.path_params["path"])[1])  # type: ignore[no-untyped-call]
+        headers = {
+            "ETag": etag(packed.body),
+            "Vary": "Accept-Encoding",
+            "Cache-Control": "public, max-age=31536000, immutable" if fingerprinted else "no-cache",
+        }
+        if headers["ETag"] in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        media_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
+        return packed_response(request, packed, media_type, headers)
+
+    return [Route(PACKAGES + "/{package}/{path:path}", script)]
+
+
+def _from_dash(dash: Dash, path: str) -> bytes:
+    reply = Client(dash.server).get(path)
+    if reply.status_code != 200:
+        raise HTTPException(404, "no such file")
+    return reply.get_data()

@@ -1,0 +1,61 @@
+"""The address and the loop: bind first, so that a port in use is known before anything is built."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Mapping
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from dashboard.process import StartError
+from data.settings import Settings
+
+DANGEROUS = ("DASH_MCP", "DASH_DEBUG", "DASH_HOT_RELOAD")
+
+
+def refuse_dangerous(environ: Mapping[str, str]) -> None:
+    """StartError when the environment would open Dash's debugger or its tool server."""
+    if found := sorted(name for name in environ if name.startswith(DANGEROUS)):
+        raise StartError(f"{found[0]} is set: it would open Dash to anybody. Unset it and start again.")
+
+
+def listen(settings: Settings) -> socket.socket:
+    """The bound socket; StartError in one line when the address cannot be had."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((settings.host, settings.port))
+    except OSError as error:
+        bound.close()
+        raise StartError(
+            f"{settings.host}:{settings.port} cannot be used ({error.strerror}): stop what uses it, or set"
+            " MENPAI_PORT to another port (0 takes any free one)."
+        ) from error
+    return bound
+
+
+def serve(app: ASGIApp, bound: socket.socket, listening: Callable[[int], None]) -> None:
+    """Answer until stopped; ``listening`` is called with the port once requests are answered."""
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,  # query strings hold what people search for
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=5,
+        lifespan="on",
+    )
+    _Server(config, listening).run(sockets=[bound])
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, listening: Callable[[int], None]) -> None:
+        super().__init__(config)
+        self._listening = listening
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and sockets:
+            self._listening(sockets[0].getsockname()[1])
