@@ -30,9 +30,9 @@ def partition(graph: AtomGraph, bounds: Bounds) -> Labels:
 
 
 def zone_count(graph: AtomGraph, members: list[int], bounds: Bounds) -> int:
-    """How many zones the members should make: near the middle weight, inside the bounds where possible."""
+    """How many zones the members should make: near the weight to aim at, inside the bounds where possible."""
     weights = graph.weights[members]
-    best = round(float(np.minimum(weights, bounds.middle).sum()) / bounds.middle)
+    best = round(float(np.minimum(weights, bounds.aim).sum()) / bounds.aim)
     return int(min(max(best, 1), len(members)))
 
 
@@ -81,9 +81,9 @@ def _mend(state: _State, bounds: Bounds) -> None:
 
 
 def _mend_one(state: _State, zone: int, bounds: Bounds) -> bool:
-    """Join a zone with one neighbour, else with two, and cut again where that lowers the excess."""
+    """Cut a zone, or join it with one or two neighbours and cut again, where that lowers the excess."""
     first = state.beside(zone)
-    groups: list[tuple[int, ...]] = [(zone, near) for near in first]
+    groups: list[tuple[int, ...]] = [(zone,), *((zone, near) for near in first)]
     groups += [
         (zone, near, far) for near in first for far in state.beside(near)[:6] if far not in (zone, near)
     ]

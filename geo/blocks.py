@@ -24,6 +24,7 @@ from geo.partition import Bounds, graph_of
 
 FRAME_M = 50.0
 ONE_POINT_M = 0.01
+FILL_SHARE = 0.7  # full enough to stay few, empty enough to leave room for uneven buildings
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,9 @@ def split_block(block: Any, xy: Any, weights: Any, limit: float) -> Polygons:
         return np.array([block], dtype=object)
     faces = faces_around(block, points)
     carried = summed(locate(faces, points), loads, len(faces))
-    return dissolved(faces, labelled(faces, carried, Bounds(limit * 0.4, limit), shared_borders(faces)))
+    return dissolved(
+        faces, labelled(faces, carried, Bounds(0, limit, FILL_SHARE * limit), shared_borders(faces))
+    )
 
 
 def draw_atoms(boundary: Any, barriers: Any, xy: Any, households: Any, limit: float) -> Atoms:

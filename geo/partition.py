@@ -26,15 +26,11 @@ class AtomGraph:
 
 
 class Bounds(NamedTuple):
-    """The weight a zone should have."""
+    """The weight a zone should have, and the one to aim at."""
 
     lo: float
     hi: float
-
-    @property
-    def middle(self) -> float:
-        """The weight to aim at."""
-        return (self.lo + self.hi) / 2
+    aim: float
 
     def excess(self, weight: float) -> float:
         """By how much a weight is out of bounds."""
@@ -125,7 +121,7 @@ def _best_cut(sweep: _Sweep, weights: Floats, parts: int, bounds: Bounds, span: 
         rest = parts - share
         off = np.abs(passed - total * share / parts) / (slack * min(share, rest))
         out = _excess(passed, share, bounds) + _excess(total - passed, rest, bounds)
-        score = length + off**2 + np.where(out > 0, _OUT_OF_BOUNDS * (1 + out / bounds.middle), 0)
+        score = length + off**2 + np.where(out > 0, _OUT_OF_BOUNDS * (1 + out / bounds.aim), 0)
         at = int(np.argmin(score))
         if score[at] < best.score:
             best = _Choice(float(score[at]), sweep.order, at + 1, share)

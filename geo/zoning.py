@@ -176,4 +176,4 @@ def _why(zone: int, zone_of: Labels, carried: Floats, borders: Borders, bounds: 
 def _bounds(lo: float, hi: float) -> Bounds:
     if not 0 < lo < hi:
         raise PlaceError(f"zone bounds {lo}–{hi}: the lower one must be above 0 and below the upper")
-    return Bounds(float(lo), float(hi))
+    return Bounds(float(lo), float(hi), (lo + hi) / 2)

@@ -284,7 +284,7 @@ def test_pieces_that_do_not_add_up_are_reported_as_such():
 
 
 def test_a_house_outside_the_boundary_is_counted_and_joins_the_nearest_grid():
-    drawn = draw_grids(SQUARE, np.array([]), WENZHOU + [[500, 500], [-80, 500]], [200, 150])
+    drawn = draw_grids(SQUARE, np.array([]), at([500, 500], [-80, 500]), [200, 150])
     assert drawn.report.outside == 1
     assert list(drawn.labels) == [0, 0]
 
