@@ -73,5 +73,7 @@ def _command(number: int, count: ArrayLike) -> Ints:
 
 
 def _sum_by(values: Ints, counts: Ints) -> Ints:
-    totals = np.concatenate([[0], np.cumsum(values)])
-    return np.diff(totals[np.concatenate([[0], np.cumsum(counts)])])
+    totals = np.append(0, np.cumsum(values))
+    ends = np.cumsum(counts)
+    sums: Ints = totals[ends] - totals[ends - counts]
+    return sums

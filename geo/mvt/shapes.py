@@ -75,7 +75,8 @@ def drawn(
     shapes = shapely.simplify(_clipped(shapes, frame), tolerance)
     shapes = _one_dimension(_on_lattice(shapes), shapely.get_dimensions(found))
     shown = ~shapely.is_empty(shapes)
-    return shapely.orient_polygons(shapes[shown]), rows[shown]
+    turned: Shapes = shapely.orient_polygons(shapes[shown])
+    return turned, rows[shown]
 
 
 def _clipped(shapes: Shapes, frame: Frame) -> Shapes:
@@ -87,10 +88,11 @@ def _clipped(shapes: Shapes, frame: Frame) -> Shapes:
 
 def _on_lattice(shapes: Shapes) -> Shapes:
     """Rounded to whole units. Only the few that rounding breaks pay for a repair."""
-    rounded = shapely.remove_repeated_points(shapely.transform(shapes, np.rint))
+    rounded: Shapes = shapely.transform(shapes, np.rint)
     broken = ~shapely.is_valid(rounded)
     rounded[broken] = shapely.set_precision(_valid(shapes[broken]), 1.0)
-    return rounded
+    single: Shapes = shapely.remove_repeated_points(rounded)
+    return single
 
 
 def _valid(shapes: Shapes) -> Shapes:
@@ -101,9 +103,8 @@ def _valid(shapes: Shapes) -> Shapes:
 
 def _one_dimension(shapes: Shapes, dimensions: Ints) -> Shapes:
     """A polygon that fell apart into polygons and lines keeps the polygons; a collapsed one is empty."""
-    for i in np.flatnonzero(
-        (shapely.get_type_id(shapes) == _COLLECTION) | (shapely.get_dimensions(shapes) != dimensions)
-    ):
+    mixed = (shapely.get_type_id(shapes) == _COLLECTION) | (shapely.get_dimensions(shapes) != dimensions)
+    for i in np.flatnonzero(mixed):
         parts = shapely.get_parts(shapes[i])
         same = parts[shapely.get_dimensions(parts) == dimensions[i]]
         shapes[i] = shapely.union_all(same, grid_size=1.0)

@@ -63,11 +63,13 @@ def column_of(key: str, values: Any) -> Column:
     if isinstance(array, pd.Categorical):
         codes, used = _in_use(array.codes.astype(np.int64), len(array.categories))
         return Column(codes, _table_of(key, np.asarray(array.categories)[used]), len(used))
+    if isinstance(array, np.ndarray) and array.dtype.kind == "b":
+        codes, used = _in_use(array.astype(np.int64), 2)
+        return Column(codes, _table_of(key, used.astype(bool)), len(used))
     if isinstance(array, np.ndarray) and array.dtype.kind in "iu" and _span(array) <= _DENSE:
         return _near_integers(array)
-    codes, distinct = pd.factorize(array.view(np.uint8) if array.dtype == bool else array)
-    table = _table_of(key, np.asarray(distinct).astype(bool) if array.dtype == bool else np.asarray(distinct))
-    return Column(codes.astype(np.int64), table, len(distinct))
+    codes, distinct = pd.factorize(array)
+    return Column(codes.astype(np.int64), _table_of(key, np.asarray(distinct)), len(distinct))
 
 
 def taken(properties: Properties, n: int, rows: NDArray[np.int64]) -> dict[str, Any]:
@@ -143,8 +145,16 @@ def _table_of(key: str, distinct: NDArray[Any]) -> bytes:
     if kind in {"floating", "mixed-integer-float"}:
         return _floats(distinct)
     if kind == "integer":
-        return _numbers(np.array(distinct.tolist()))
+        return _numbers(distinct if distinct.dtype.kind in "iu" else _words(key, distinct))
     raise PlaceError(f"property {key!r} holds {kind} values; give ints, floats, bools or text")
+
+
+def _words(key: str, numbers: NDArray[Any]) -> NDArray[Any]:
+    """Python integers as 64-bit ones; by themselves numpy makes rounded floats of the biggest."""
+    try:
+        return np.array(numbers.tolist(), dtype=np.int64 if min(numbers) < 0 else np.uint64)
+    except OverflowError as error:
+        raise PlaceError(f"property {key!r}: {error}; give such numbers as text") from error
 
 
 def _text(value: str) -> bytes:
@@ -156,7 +166,7 @@ def _text(value: str) -> bytes:
 def _floats(values: NDArray[Any]) -> bytes:
     single = values.dtype == np.float32
     data = np.ascontiguousarray(values, dtype="<f4" if single else "<f8")
-    return _table(_FLOAT if single else _DOUBLE, data.view(np.uint8).reshape(len(data), -1))
+    return _table(_FLOAT if single else _DOUBLE, data.view(np.uint8).reshape(len(data), data.itemsize))
 
 
 def _numbers(values: NDArray[Any]) -> bytes:
