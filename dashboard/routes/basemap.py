@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import urllib.error
 import urllib.request
 from collections.abc import Callable
 
@@ -75,8 +76,11 @@ def fetch_picture(url: str) -> tuple[bytes, str]:
         with urllib.request.urlopen(request, timeout=TIME_OUT) as reply:  # noqa: S310
             media_type = reply.headers.get_content_type()
             body = reply.read(LARGEST + 1)
+    except urllib.error.HTTPError as error:
+        error.close()
+        raise BasemapError(f"status {error.code}") from None
     except (OSError, ValueError) as error:
-        raise BasemapError(f"{type(error).__name__} {getattr(error, 'code', '')}") from None
+        raise BasemapError(type(error).__name__) from None
     # 天地图 answers a wrong key with status 200 and a text.
     if media_type not in PICTURES or len(body) > LARGEST:
         raise BasemapError("not a picture")

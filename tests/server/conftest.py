@@ -1,6 +1,6 @@
 """A store of a handful of rows and a Dash of one callback: enough to try every door of the process."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -53,7 +53,8 @@ class FakeStore:
         self.asked.append((viewer, layer, z, x, y, events))
         if layer not in {"houses", "buildings", "roads", "land", "events"}:
             raise PlaceError(f"no layer {layer!r}: use houses, buildings, roads, land or events")
-        return f"{layer} of {','.join(viewer.areas) or 'everywhere'} ".encode() * 40
+        where = "everywhere" if viewer.sees_all else ",".join(viewer.areas) or "nowhere"
+        return f"{layer} of {where} ".encode() * 40
 
     def hex_tile(self, viewer: Viewer, question: HexQuestion, z: int, x: int, y: int) -> bytes:
         self.asked.append((viewer, question, z, x, y))
@@ -138,6 +139,12 @@ def stranger(settings: Settings, store: FakeStore) -> Iterator[TestClient]:
     """Somebody before a server where the demo is off."""
     with client_of(replace(settings, demo=False), store) as client:
         yield client
+
+
+@pytest.fixture
+def make_client() -> Callable[[Settings, FakeStore], TestClient]:
+    """For tests that need settings of their own."""
+    return client_of
 
 
 def client_of(settings: Settings, store: FakeStore) -> TestClient:
