@@ -31,8 +31,7 @@ def encode_hexes(
         return encode_shapes(name, hexes.boundaries(ids), ids, named, tile, extent=extent, tolerance=0)
     rings, lengths, rows = _clockwise(np.rint(points).astype(np.int64), counts)
     geometry = paths(rings, lengths, np.ones_like(lengths), closed=True)
-    kinds = np.full(len(rows), POLYGON)
-    return ragged_layer(name, ids[rows], taken(named, len(ids), rows), kinds, geometry, extent)
+    return ragged_layer(name, ids[rows], taken(named, len(ids), rows), [POLYGON], geometry, extent)
 
 
 def _corners(ids: NDArray[np.uint64], tile: TileAddress, extent: int) -> tuple[Floats, Ints]:

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo.errors import PlaceError
 from geo.mvt.values import Properties, tags_of
-from geo.mvt.wire import Ints, Ragged, Rows, constant, interleave, padded, side_by_side, varint
+from geo.mvt.wire import Ints, Part, Ragged, constant, interleave, lengths_of, packed, padded, varint
 
 EXTENT = 4096
 POINT, LINE, POLYGON = 1, 2, 3
@@ -21,23 +21,23 @@ _LAYER, _NAME, _FEATURE, _KEY, _EXTENT, _VERSION = 0x1A, 0x0A, 0x12, 0x1A, 0x28,
 _ID, _TAGS, _KIND, _GEOMETRY = 0x08, 0x12, 0x18, 0x22
 
 
-def feature_heads(ids: ArrayLike, tags: Rows, kinds: ArrayLike, geometry_lengths: Ints) -> Rows:
+def feature_heads(
+    ids: ArrayLike, tags: Sequence[Part], kinds: ArrayLike, geometry_lengths: Ints
+) -> list[Part]:
     """Everything of each feature that comes before its geometry bytes."""
-    n, geometry_size = len(geometry_lengths), padded(geometry_lengths)
-    inner = [
-        constant(n, _ID),
-        Rows(padded(ids)),
-        constant(n, _TAGS),
-        Rows(padded(tags.lengths())),
-        tags,
-        constant(n, _KIND),
-        Rows(padded(kinds)),
-        constant(n, _GEOMETRY),
-        Rows(geometry_size),
+    n = len(geometry_lengths)
+    inside = [
+        constant(_ID),
+        Part(padded(ids)),
+        constant(_TAGS),
+        Part(padded(lengths_of(tags, n))),
+        *tags,
+        constant(_KIND),
+        Part(padded(kinds)),
+        constant(_GEOMETRY),
+        Part(padded(geometry_lengths)),
     ]
-    inside = side_by_side(inner)
-    sizes = inside.lengths() + geometry_lengths
-    return side_by_side([constant(n, _FEATURE), Rows(padded(sizes)), inside])
+    return [constant(_FEATURE), Part(padded(lengths_of(inside, n) + geometry_lengths)), *inside]
 
 
 def layer(name: str, features: bytes, keys: Sequence[str], values: bytes, extent: int) -> bytes:
@@ -56,14 +56,20 @@ def layer(name: str, features: bytes, keys: Sequence[str], values: bytes, extent
 
 
 def ragged_layer(  # noqa: PLR0917 (a layer is all of these)
-    name: str, ids: NDArray[np.uint64], properties: Properties, kinds: Ints, geometry: Ragged, extent: int
+    name: str,
+    ids: NDArray[np.uint64],
+    properties: Properties,
+    kinds: ArrayLike,
+    geometry: Ragged,
+    extent: int,
 ) -> bytes:
     """A layer of features whose geometries differ in length; ``b""`` for none."""
     if not len(ids):
         return b""
-    tags = tags_of(properties, len(ids))
-    heads = feature_heads(ids, tags.rows, kinds, geometry.lengths)
-    features = interleave(Ragged(heads.flat(), heads.lengths()), geometry).tobytes()
+    n = len(ids)
+    tags = tags_of(properties, n)
+    heads = feature_heads(ids, tags.parts, kinds, geometry.lengths)
+    features = interleave(Ragged(packed(heads, n), lengths_of(heads, n)), geometry).tobytes()
     return layer(name, features, tags.keys, tags.table, extent)
 
 

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from geo.mercator import BITS
 from geo.mvt.layer import EXTENT, POINT, TileAddress, checked_ids, feature_heads, layer
 from geo.mvt.values import Properties, tags_of
-from geo.mvt.wire import Ints, Rows, constant, padded, side_by_side, zigzag
+from geo.mvt.wire import Ints, Part, constant, lengths_of, packed, padded, zigzag
 
 _MOVE_ONCE = 1 << 3 | 1
 
@@ -33,9 +33,9 @@ def encode_points(  # noqa: PLR0917 (in the order of the layer)
     tags = tags_of(properties, len(numbers))
     z, column, row = tile
     across, down = _in_tile(x, column, z, extent), _in_tile(y, row, z, extent)
-    geometry = side_by_side([constant(len(numbers), _MOVE_ONCE), _steps(across), _steps(down)])
-    heads = feature_heads(numbers, tags.rows, np.full(len(numbers), POINT), geometry.lengths())
-    features = side_by_side([heads, geometry]).flat().tobytes()
+    geometry = [constant(_MOVE_ONCE), _steps(across), _steps(down)]
+    heads = feature_heads(numbers, tags.parts, [POINT], lengths_of(geometry, len(numbers)))
+    features = packed([*heads, *geometry], len(numbers)).tobytes()
     return layer(name, features, tags.keys, tags.table, extent)
 
 
@@ -46,5 +46,5 @@ def _in_tile(squares: NDArray[np.uint32], offset: int, z: int, extent: int) -> I
     return inside
 
 
-def _steps(at: Ints) -> Rows:
-    return Rows(padded(zigzag(at)))
+def _steps(at: Ints) -> Part:
+    return Part(padded(zigzag(at)))

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.errors import PlaceError
-from geo.mvt.wire import Bytes, Rows, constant, padded, side_by_side, varint, zigzag
+from geo.mvt.wire import Bytes, Part, constant, packed, padded, varint, zigzag
 
 Properties = Mapping[str, Any]
 
@@ -33,7 +33,7 @@ class Column(NamedTuple):
 class Tags(NamedTuple):
     """All properties of the features of a layer."""
 
-    rows: Rows
+    parts: list[Part]
     keys: list[str]
     table: bytes
 
@@ -47,12 +47,13 @@ def tags_of(properties: Properties, n: int) -> Tags:
     if len(properties) > MAX_PROPERTIES:
         raise PlaceError(f"{len(properties)} properties; a tile takes {MAX_PROPERTIES}, send fewer")
     columns = {key: column_of(key, _of_length(key, values, n)) for key, values in properties.items()}
-    parts, tables, base = [constant(n)], [], 0
+    parts: list[Part] = []
+    tables, base = [], 0
     for i, column in enumerate(columns.values()):
-        parts.append(_pairs(i, column, base))
+        parts += _pair(i, column, base)
         tables.append(column.table)
         base += column.size
-    return Tags(side_by_side(parts), list(columns), b"".join(tables))
+    return Tags(parts, list(columns), b"".join(tables))
 
 
 def column_of(key: str, values: Any) -> Column:
@@ -80,18 +81,15 @@ def taken(properties: Properties, n: int, rows: NDArray[np.int64]) -> dict[str, 
 def fixed_text(characters: Bytes) -> bytes:
     """Table of ASCII texts of one length below 126, given as a matrix of their bytes."""
     width = characters.shape[1]
-    parts = [constant(len(characters), _VALUE, width + 2, _STRING, width), Rows(characters)]
-    return side_by_side(parts).flat().tobytes()
+    return packed([constant(_VALUE, width + 2, _STRING, width), Part(characters)], len(characters)).tobytes()
 
 
-def _pairs(key: int, column: Column, base: int) -> Rows:
-    """Key and value numbers of one property; its bytes do not count where the value is missing."""
+def _pair(key: int, column: Column, base: int) -> list[Part]:
+    """Key and value numbers of one property."""
     missing = column.codes < 0
-    n, values = len(missing), padded(np.where(missing, 0, column.codes + base))
-    pairs = side_by_side([constant(n, key), Rows(values)])
-    if not missing.any():
-        return pairs
-    return Rows(pairs.data, np.repeat(~missing[:, None], pairs.data.shape[1], axis=1))
+    present = ~missing if missing.any() else None
+    values = padded(np.where(missing, 0, column.codes + base))
+    return [constant(key)._replace(present=present), Part(values, present)]
 
 
 def _of_length(key: str, values: Any, n: int) -> Any:
@@ -176,5 +174,4 @@ def _numbers(values: NDArray[Any]) -> bytes:
 
 
 def _table(field: int, payload: Bytes) -> bytes:
-    rows = side_by_side([constant(len(payload), _VALUE, payload.shape[1] + 1, field), Rows(payload)])
-    return rows.flat().tobytes()
+    return packed([constant(_VALUE, payload.shape[1] + 1, field), Part(payload)], len(payload)).tobytes()

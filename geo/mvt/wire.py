@@ -24,28 +24,40 @@ class Ragged(NamedTuple):
     lengths: Ints
 
 
-class Rows(NamedTuple):
-    """Byte strings as a matrix (n, width); where `keep` is given, only bytes marked in it count."""
+class Part(NamedTuple):
+    """Bytes at one place of every string: a matrix (n, width), or (1, width) for the same in all.
+
+    Where `present` (n,) is given, strings not marked in it do not have the part.
+    """
 
     data: Bytes
-    keep: Mask | None = None
-
-    def lengths(self) -> Ints:
-        if self.keep is None:
-            return np.full(len(self.data), self.data.shape[1], dtype=np.int64)
-        return np.asarray(self.keep.sum(axis=1, dtype=np.int64))
-
-    def flat(self) -> Bytes:
-        return self.data.ravel() if self.keep is None else self.data[self.keep]
+    present: Mask | None = None
 
 
-def side_by_side(parts: Sequence[Rows]) -> Rows:
-    """Rows joined end to end."""
-    data = np.concatenate([part.data for part in parts], axis=1)
-    if all(part.keep is None for part in parts):
-        return Rows(data)
-    masks = [np.ones(part.data.shape, bool) if part.keep is None else part.keep for part in parts]
-    return Rows(data, np.concatenate(masks, axis=1))
+def lengths_of(parts: Sequence[Part], n: int) -> Ints:
+    """Lengths of the n strings made of these parts."""
+    total = np.zeros(n, dtype=np.int64)
+    for data, present in parts:
+        total += data.shape[1] if present is None else data.shape[1] * present
+    return total
+
+
+def packed(parts: Sequence[Part], n: int) -> Bytes:
+    """The n strings made of these parts, one after the other."""
+    ends = np.cumsum([part.data.shape[1] for part in parts])
+    rows = np.empty((n, int(ends[-1])), dtype=np.uint8)
+    keep = None if all(part.present is None for part in parts) else np.ones(rows.shape, dtype=bool)
+    for (data, present), end in zip(parts, ends, strict=True):
+        place = slice(end - data.shape[1], end)
+        rows[:, place] = data
+        if keep is not None and present is not None:
+            keep[:, place] = present[:, None]
+    return rows.ravel() if keep is None else rows[keep]
+
+
+def constant(*values: int) -> Part:
+    """The same bytes in every string."""
+    return Part(np.array([values], dtype=np.uint8))
 
 
 def zigzag(values: Ints) -> NDArray[np.uint64]:
@@ -65,11 +77,11 @@ def width_of(biggest: int) -> int:
     return max(1, -(-int(biggest).bit_length() // 7))
 
 
-def padded(values: ArrayLike, width: int | None = None) -> Bytes:
-    """Numbers as varints of one width, (n, width); by default the width the biggest needs."""
+def padded(values: ArrayLike) -> Bytes:
+    """Numbers as varints of the width the biggest needs, (n, width)."""
     numbers = np.asarray(values)
     biggest = int(numbers.max(initial=0))
-    width = width or width_of(biggest)
+    width = width_of(biggest)
     rest: NDArray[Any] = numbers.astype(np.uint32 if biggest < 2**32 else np.uint64)
     rows = np.empty((len(rest), width), dtype=np.uint8)
     for i in range(width):
@@ -89,11 +101,6 @@ def varints(values: ArrayLike, counts: Ints) -> Ragged:
     rows[np.arange(len(rows)), lengths - 1] &= 0x7F
     ends = np.concatenate([[0], np.cumsum(lengths)])[np.concatenate([[0], np.cumsum(counts)])]
     return Ragged(rows[np.arange(width) < lengths[:, None]], np.diff(ends))
-
-
-def constant(n: int, *values: int) -> Rows:
-    """The same bytes in n rows."""
-    return Rows(np.broadcast_to(np.array(values, dtype=np.uint8), (n, len(values))))
 
 
 def interleave(heads: Ragged, bodies: Ragged) -> Bytes:
