@@ -67,6 +67,8 @@ def zigzag(values: Ints) -> NDArray[np.uint64]:
 
 def varint(value: int) -> bytes:
     """One number in as few bytes as it needs."""
+    if value < 0x80:  # nearly always: lengths of short texts, by the thousand
+        return bytes([value])
     width = width_of(value)
     groups = [(value >> 7 * i & 0x7F) | 0x80 for i in range(width)]
     return bytes([*groups[:-1], groups[-1] & 0x7F])

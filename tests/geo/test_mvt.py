@@ -291,6 +291,13 @@ def test_a_grid_around_the_whole_tile_is_the_tile_with_its_buffer():
     assert outline(found).equals(shapely.box(-32, -32, 4128, 4128))
 
 
+def test_a_tile_in_the_court_of_a_block_is_empty():
+    outer, court = (
+        at(HOUSE, (-r, -r), (4096 + r, -r), (4096 + r, 4096 + r), (-r, 4096 + r)) for r in (900, 300)
+    )
+    assert encode_shapes("layer", np.array([shapely.Polygon(outer, [court])]), [1], {}, HOUSE) == b""
+
+
 def test_a_crossed_polygon_is_drawn_as_its_two_halves():
     bow_tie = polygon(HOUSE, (0, 0), (100, 100), (100, 0), (0, 100))
     (found,) = features(encode_shapes("layer", np.array([bow_tie]), [1], {}, HOUSE))
