@@ -22,7 +22,7 @@ def area_of(lon: ArrayLike, lat: ArrayLike, polygons: Shapes | gpd.GeoSeries) ->
     missing polygons meet nothing. Any CRS will do if it is the same for both.
 
     Points are sorted by x once, so each polygon tests one slice of them, narrowed to its box and to points
-    without an area yet. Eight times faster than a tree over the polygons, which needs every point as a geometry.
+    without an area yet: eight times faster than a tree of polygons, which asks for points as geometries.
     """
     xs, ys = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
     order = np.argsort(xs)
