@@ -10,7 +10,13 @@ import shapely
 
 from data.osm.mapping import Tags
 
-NUMBER_KEYS = ("addr:housenumber", "addr:conscriptionnumber", "addr:streetnumber", "addr:housename", "addr:full")
+NUMBER_KEYS = (
+    "addr:housenumber",
+    "addr:conscriptionnumber",
+    "addr:streetnumber",
+    "addr:housename",
+    "addr:full",
+)
 UNIT_KEYS = ("addr:unit", "addr:door", "addr:flats")
 _HAN = re.compile(r"[㐀-䶿一-鿿\U00020000-\U0002ffff]")
 _KANA = re.compile(r"[぀-ヿ]")
@@ -66,7 +72,9 @@ def _span(part: str) -> int:
 
 
 def _number(tags: Tags) -> str | None:
-    number = tags.get("addr:housenumber") or tags.get("addr:streetnumber") or tags.get("addr:conscriptionnumber")
+    number = (
+        tags.get("addr:housenumber") or tags.get("addr:streetnumber") or tags.get("addr:conscriptionnumber")
+    )
     block = tags.get("addr:block_number")
     return f"{block}-{number}" if block and number else number
 
@@ -79,7 +87,9 @@ def _address(tags: Tags, road: str | None, number: str | None) -> Address:
 
 
 def _text(tags: Tags, road: str | None, number: str | None, unit: str | None) -> str:
-    quarters = [tags.get(f"addr:{part}") for part in ("district", "suburb", "quarter", "neighbourhood", "place")]
+    quarters = [
+        tags.get(f"addr:{part}") for part in ("district", "suburb", "quarter", "neighbourhood", "place")
+    ]
     near = road or ""
     written_together = _HAN.search("".join(filter(None, [near, *quarters, tags.get("addr:city")])))
     if written_together:
@@ -147,4 +157,6 @@ def _letters_between(first: str, last: str) -> list[str]:
         return []
     low, high = ord(one[2].lower()), ord(two[2].lower())
     letters = [chr(c) for c in range(min(low, high) + 1, max(low, high))]
-    return [one[1] + (c.upper() if one[2].isupper() else c) for c in (letters if low <= high else letters[::-1])]
+    return [
+        one[1] + (c.upper() if one[2].isupper() else c) for c in (letters if low <= high else letters[::-1])
+    ]

@@ -61,7 +61,11 @@ def draw_extent(areas: dict[str, list[Area]], xy: Floats, households: Floats) ->
     for level in LEVELS:
         for area in areas.get(level, []):
             if _is_the_street(area.shape, built_up, xy):
-                return Extent(area, _communities(areas, level, area.shape, xy, households), f"admin_level {level} {area.ref}")
+                return Extent(
+                    area,
+                    _communities(areas, level, area.shape, xy, households),
+                    f"admin_level {level} {area.ref}",
+                )
     covering = [a for lv in LEVELS for a in areas.get(lv, []) if _share_in(a.shape, xy) >= LEAST_WITHIN]
     name = covering[0] if covering else Area(built_up)
     street = Area(built_up, name.name, name.name_en, name.ref)

@@ -86,7 +86,8 @@ def read_buildings(things: list[Thing], epsg: int) -> tuple[list[Building], Assu
     assumed = _assumptions(found, areas)
     private = _on_private_ground(found, things)
     return [
-        _building(thing, area, ground, assumed) for thing, area, ground in zip(found, areas, private, strict=True)
+        _building(thing, area, ground, assumed)
+        for thing, area, ground in zip(found, areas, private, strict=True)
     ], assumed
 
 
@@ -98,19 +99,25 @@ def _assumptions(found: list[Thing], areas: Floats) -> Assumptions:
         for thing, area, t in zip(found, areas, types, strict=True)
         if t.dwellings in {"flats", "guess"} and area >= kinds.SMALL_M2 and (floors := floors_of(thing.tags))
     ]
-    usual = round(float(np.median(known))) if len(known) >= LEAST_KNOWN_FLOORS else kinds.USUAL_FLOORS["flats"]
+    usual = (
+        round(float(np.median(known))) if len(known) >= LEAST_KNOWN_FLOORS else kinds.USUAL_FLOORS["flats"]
+    )
     return Assumptions(typed < LEAST_TYPED_SHARE * len(found), usual, len(known))
 
 
 def _on_private_ground(found: list[Thing], things: list[Thing]) -> NDArray[np.bool_]:
     """Which buildings stand on ground used for work, where untyped ones are not homes."""
     grounds = [
-        t.shape for t in things if t.tags.get("landuse") in kinds.PRIVATE_GROUND and t.shape.geom_type != "LineString"
+        t.shape
+        for t in things
+        if t.tags.get("landuse") in kinds.PRIVATE_GROUND and t.shape.geom_type != "LineString"
     ]
     result = np.zeros(len(found), dtype=bool)
     if grounds and found:
         centres = shapely.point_on_surface(_shapes(found))
-        result[shapely.STRtree(np.array(grounds, dtype=object)).query(centres, predicate="intersects")[0]] = True
+        result[shapely.STRtree(np.array(grounds, dtype=object)).query(centres, predicate="intersects")[0]] = (
+            True
+        )
     return result
 
 

@@ -46,7 +46,11 @@ def _track_nodes(source: Path, bbox: BBox, tracker: osmium.IdTracker, progress: 
     inside = 0
     for node in osmium.FileProcessor(str(source), osmium.osm.NODE):
         place = node.location
-        if place.valid() and west <= place.lon_without_check() <= east and south <= place.lat_without_check() <= north:
+        if (
+            place.valid()
+            and west <= place.lon_without_check() <= east
+            and south <= place.lat_without_check() <= north
+        ):
             tracker.add_node(node.id)
             inside += 1
     progress("nodes in the box", inside)

@@ -46,10 +46,10 @@ class Facility:
 
 @dataclass
 class Places:
-    """What became of every place: ``total`` = facilities + merged + unmapped."""
+    """What became of every place: ``total`` = facilities + merged + not mapped."""
 
     facilities: list[Facility] = field(default_factory=list)
-    merged: int = 0
+    merged_refs: set[str] = field(default_factory=set)
     unmapped: Counter[str] = field(default_factory=Counter)
     total: int = 0
 
@@ -65,13 +65,20 @@ def read_facilities(things: list[Thing], epsg: int) -> Places:
         elif tag is not None:
             places.unmapped[tag] += 1
     places.total = len(places.facilities) + places.unmapped.total()
-    places.facilities, places.merged = without_twins(places.facilities, epsg)
+    kept = without_twins(places.facilities, epsg)
+    places.merged_refs = {f.thing.ref for f in places.facilities} - {f.thing.ref for f in kept}
+    places.facilities = kept
     return places
 
 
 def _facility(thing: Thing, kind: FacilityKind, area_m2: float) -> Facility:
     named = name_of(thing.tags)
-    name = named or thing.tags.get("operator") or thing.tags.get("brand") or f"{kind.zh} #{thing.ref.split('/')[1]}"
+    name = (
+        named
+        or thing.tags.get("operator")
+        or thing.tags.get("brand")
+        or f"{kind.zh} #{thing.ref.split('/')[1]}"
+    )
     return Facility(thing, kind, _shape(thing.shape, kind), name[:120], bool(named), area_m2)
 
 
@@ -85,14 +92,13 @@ def _outline(shape: Any) -> Any:
     return shapely.get_parts(shape)[0].exterior if shape.geom_type.endswith("Polygon") else shape
 
 
-def without_twins(facilities: list[Facility], epsg: int) -> tuple[list[Facility], int]:
+def without_twins(facilities: list[Facility], epsg: int) -> list[Facility]:
     """Drop a node that repeats an area of the same kind and name within 30 m, or an unnamed one inside it."""
     by_kind: dict[tuple[str, str], list[Facility]] = defaultdict(list)
     for facility in facilities:
         by_kind[facility.kind.code, facility.name.casefold() if facility.named else ""].append(facility)
     dropped = {id(twin) for (_, name), group in by_kind.items() for twin in _twins(group, bool(name), epsg)}
-    kept = [facility for facility in facilities if id(facility) not in dropped]
-    return kept, len(dropped)
+    return [facility for facility in facilities if id(facility) not in dropped]
 
 
 def _twins(group: list[Facility], named: bool, epsg: int) -> list[Facility]:
@@ -105,4 +111,5 @@ def _twins(group: list[Facility], named: bool, epsg: int) -> list[Facility]:
     shapes = project(np.array([f.thing.shape for f in group], dtype=object), epsg)
     reach = SAME_M if named else 0.0
     one, area = tree.query(shapes, predicate="dwithin", distance=reach)
-    return [group[i] for i in dict.fromkeys(i for i, a in zip(one, area, strict=True) if a < rank.get(id(group[i]), len(areas)))]
+    last = len(areas)
+    return [group[i] for i, a in zip(one, area, strict=True) if a < rank.get(id(group[i]), last)]

@@ -63,7 +63,9 @@ def _addressed(reading: Reading, buildings: list[Building]) -> list[House]:
         house
         for thing in reading.things
         if addresses.is_addressed(thing.tags)
-        for house in _plates(thing, reading.house_streets.get(thing.ref), position.get(thing.ref, NOBODY), buildings)
+        for house in _plates(
+            thing, reading.house_streets.get(thing.ref), position.get(thing.ref, NOBODY), buildings
+        )
     ]
 
 
@@ -84,7 +86,9 @@ def _plates(thing: Thing, road: str | None, building: int, buildings: list[Build
 
 
 def _interpolated(reading: Reading, counts: Counter[str]) -> list[House]:
-    things = {t.ref: t for t in reading.things if t.ref in reading.node_order or addresses.is_addressed(t.tags)}
+    things = {
+        t.ref: t for t in reading.things if t.ref in reading.node_order or addresses.is_addressed(t.tags)
+    }
     found = []
     for ref, nodes in reading.node_order.items():
         line = things.get(ref)
@@ -108,7 +112,9 @@ def _between(line: Thing, ends: list[Thing]) -> list[House]:
         address = addresses.addresses_of({**tags, "addr:housenumber": spot.number}, road)[0]
         place = shapely.Point(spot.lon, spot.lat)
         houses.append(
-            House(line.ref, place, address.text, "residential", INTERPOLATED, NOBODY, address.road, spot.number)
+            House(
+                line.ref, place, address.text, "residential", INTERPOLATED, NOBODY, address.road, spot.number
+            )
         )
     return houses
 
@@ -134,7 +140,9 @@ def _building_of(points: list[Any], buildings: list[Building]) -> list[int]:
     return [int(position) for position in result]
 
 
-def _units(reading: Reading, buildings: list[Building], known: list[House], counts: Counter[str]) -> list[House]:
+def _units(
+    reading: Reading, buildings: list[Building], known: list[House], counts: Counter[str]
+) -> list[House]:
     """Entrances and doors that give a unit or flats: they take the number of their building."""
     doors = [t for t in reading.things if addresses.is_unit(t.tags) and not is_building(t)]
     homes: dict[int, House] = {}
@@ -178,7 +186,11 @@ def _without_twins(houses: list[House], counts: Counter[str]) -> list[House]:
 
 def _unaddressed_premises(reading: Reading, buildings: list[Building]) -> list[House]:
     """Shops, offices and workshops that have no address of their own."""
-    things = [t for t in reading.things if _is_trade(t) and not addresses.is_addressed(t.tags) and not is_building(t)]
+    things = [
+        t
+        for t in reading.things
+        if _is_trade(t) and not addresses.is_addressed(t.tags) and not is_building(t)
+    ]
     points = [shapely.point_on_surface(t.shape) for t in things]
     return [
         House(
@@ -257,6 +269,10 @@ def _row(building: Building, position: int, text: str, households: int) -> House
 
 def _state(thing: Thing) -> str:
     tags = thing.tags
-    if "vacant" in (tags.get("shop"), tags.get("office")) or tags.get("abandoned") == "yes" or tags.get("disused") == "yes":
+    if (
+        "vacant" in (tags.get("shop"), tags.get("office"))
+        or tags.get("abandoned") == "yes"
+        or tags.get("disused") == "yes"
+    ):
         return "vacant"
     return "under_construction" if tags.get("building") == "construction" else UNKNOWN_STATE

@@ -37,7 +37,9 @@ OTHER = BuildingType("public", "none")
 
 # People live here by number of floors where a mapper gave none.
 USUAL_FLOORS = {"one": 1, "flats": 3, "guess": 3, "none": 1}
-SMALL_M2 = 250.0  # an untyped or "residential" building below this footprint with up to two floors is one dwelling
+SMALL_M2 = (
+    250.0  # an untyped or "residential" building below this footprint with up to two floors is one dwelling
+)
 DWELLING_M2 = 100.0  # gross floor area of one dwelling, walls and stairs included
 LEAST_DWELLING_M2 = 45.0  # an untyped building below this footprint is a shed
 FLOOR_M = 3.0
@@ -45,10 +47,22 @@ FLOOR_M = 3.0
 PRIVATE_GROUND = {"industrial", "commercial", "retail", "farmyard", "railway", "military", "education", "religious",
                   "institutional", "port", "construction", "quarry", "landfill", "garages", "depot"}  # fmt: skip
 
-NOT_WALKED = {"motorway", "motorway_link", "raceway", "bus_guideway", "busway", "escape", "trunk", "trunk_link"}
+NOT_WALKED = {
+    "motorway",
+    "motorway_link",
+    "raceway",
+    "bus_guideway",
+    "busway",
+    "escape",
+    "trunk",
+    "trunk_link",
+}
 NO_ROAD = {"proposed", "construction", "abandoned", "razed", "planned", "disused", "elevator", "bus_stop", "platform",
            "rest_area", "services", "no", "street_lamp", "crossing", "traffic_island"}  # fmt: skip
-FORBIDDEN, ALLOWED = {"no", "private", "use_sidepath"}, {"yes", "designated", "permissive", "official", "destination"}
+FORBIDDEN, ALLOWED = (
+    {"no", "private", "use_sidepath"},
+    {"yes", "designated", "permissive", "official", "destination"},
+)
 # Borders of blocks: streets people name, not the paths inside a block.
 BLOCK_ROADS = {"motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential", "living_street",
                "pedestrian", "road", "motorway_link", "trunk_link", "primary_link", "secondary_link", "tertiary_link"}  # fmt: skip
@@ -73,7 +87,13 @@ LINES = {("natural", "coastline"), ("natural", "tree_row"), ("natural", "cliff")
          ("power", "line"), ("power", "minor_line"), ("power", "cable"), ("emergency", "no"),
          ("emergency", "yes"), ("emergency", "designated")}  # fmt: skip
 # Only here is a way that does not close an error; elsewhere (a parking drawn as a line) it still tells a place.
-MUST_CLOSE = {("landuse", "*"), ("building", "*"), ("natural", "water"), ("natural", "wood"), ("waterway", "riverbank")}
+MUST_CLOSE = {
+    ("landuse", "*"),
+    ("building", "*"),
+    ("natural", "water"),
+    ("natural", "wood"),
+    ("waterway", "riverbank"),
+}
 
 
 def is_area(tags: Tags) -> bool:

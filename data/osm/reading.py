@@ -27,11 +27,16 @@ class Thing:
 
 @dataclass
 class Reading:
-    """What a file holds. ``read`` counts objects by type; ``house_streets`` are streets given by relations."""
+    """What a file holds.
+
+    ``read`` counts objects by type; ``other_relations`` those that are no surface, by ``type``;
+    ``house_streets`` are streets given by relations, ``node_order`` the nodes of interpolation ways.
+    """
 
     things: list[Thing] = field(default_factory=list)
     quarantine: Quarantine = field(default_factory=Quarantine)
     read: Counter[str] = field(default_factory=Counter)
+    other_relations: Counter[str] = field(default_factory=Counter)
     house_streets: dict[str, str] = field(default_factory=dict)
     node_order: dict[str, list[str]] = field(default_factory=dict)
     newest: datetime | None = None
@@ -52,7 +57,9 @@ def header_of(path: Path) -> tuple[datetime | None, BBox | None]:
     try:
         header = osmium.FileProcessor(str(path)).header
     except RuntimeError as error:
-        raise PlaceError(f"{path} is not an OpenStreetMap file ({error}): give an .osm.pbf or .osm file") from error
+        raise PlaceError(
+            f"{path} is not an OpenStreetMap file ({error}): give an .osm.pbf or .osm file"
+        ) from error
     box = header.box()
     stamp = header.get("osmosis_replication_timestamp")
     return _time(stamp), _degrees(box) if box.valid() and box.size() > 0 else None
@@ -78,7 +85,11 @@ def _read_relations(path: Path, reading: Reading, relations: _Relations) -> None
             ways = [m.ref for m in relation.members if m.type == "w"]
             relations.surfaces.append((relation.id, dict(relation.tags), ways))
             relations.members.update(ways)
-        elif relation.tags.get("type") in {"associatedStreet", "street"} and (name := relation.tags.get("name")):
+            continue
+        reading.other_relations[f"type={relation.tags.get('type', '–')}"] += 1
+        if relation.tags.get("type") in {"associatedStreet", "street"} and (
+            name := relation.tags.get("name")
+        ):
             for member in relation.members:
                 reading.house_streets[f"{_NAMES[member.type]}/{member.ref}"] = name
 
@@ -110,7 +121,9 @@ def _add_node(node: Any, reading: Reading) -> None:
     _remember_time(node, reading)
     ref = f"node/{node.id}"
     if node.location.valid():
-        reading.things.append(Thing(ref, dict(node.tags), shapely.Point(node.location.lon, node.location.lat)))
+        reading.things.append(
+            Thing(ref, dict(node.tags), shapely.Point(node.location.lon, node.location.lat))
+        )
     else:
         reading.quarantine.add(ref, "the node has no valid place", "set its coordinates")
 
@@ -124,6 +137,7 @@ def _add_way(way: Any, reading: Reading, relations: _Relations) -> None:
         relations.lines[way.id] = [p for p in places if p is not None]
     if not tags:
         return
+    reading.read["tagged way"] += 1
     if "addr:interpolation" in tags:
         reading.node_order[ref] = [f"node/{n.ref}" for n in way.nodes]
     closed = len(way.nodes) > 2 and way.nodes[0].ref == way.nodes[-1].ref

@@ -63,7 +63,11 @@ def surface_of(ref: str, members: list[list[Place] | None], quarantine: Quaranti
         shape = shapely.build_area(shapely.union_all(lines))
     missing = sum(m is None for m in members)
     if shape.is_empty or missing:
-        why = f"{missing} of its {len(members)} member ways are not in the file" if missing else "its rings do not close"
+        why = (
+            f"{missing} of its {len(members)} member ways are not in the file"
+            if missing
+            else "its rings do not close"
+        )
         raise Broken(why, "use an extract that holds the whole relation, or close its rings")
     return _valid(ref, shape, quarantine)
 
@@ -71,9 +75,13 @@ def surface_of(ref: str, members: list[list[Place] | None], quarantine: Quaranti
 def _polygon(ref: str, places: list[Place | None], quarantine: Quarantine) -> Any:
     ring = [p for p in places if p is not None]
     if len(ring) < len(places):
-        quarantine.note_mended(ref, f"{len(places) - len(ring)} nodes are not in the file: drawn without them")
+        quarantine.note_mended(
+            ref, f"{len(places) - len(ring)} nodes are not in the file: drawn without them"
+        )
     if len(set(ring)) < 3:
-        raise Broken(*_too_few(places, "the area has fewer than three distinct nodes", "draw at least three nodes"))
+        raise Broken(
+            *_too_few(places, "the area has fewer than three distinct nodes", "draw at least three nodes")
+        )
     if ring[0] != ring[-1]:
         ring.append(ring[0])
     return _valid(ref, shapely.Polygon(ring), quarantine)
@@ -103,7 +111,9 @@ def _lines(ref: str, places: list[Place | None], quarantine: Quarantine) -> list
             runs[-1].append(place)
     lines = [shapely.LineString(run) for run in runs if len(run) > 1]
     if not lines:
-        raise Broken(*_too_few(places, "the line has no length", "draw two nodes at different places, or delete it"))
+        raise Broken(
+            *_too_few(places, "the line has no length", "draw two nodes at different places, or delete it")
+        )
     if None in places:
         quarantine.note_mended(ref, f"{places.count(None)} nodes are not in the file: drawn without them")
     return lines

@@ -62,7 +62,11 @@ def read_land(things: list[Thing]) -> list[Land]:
 def block_borders(roads: list[Road], land: list[Land], epsg: int) -> Any:
     """Lines that part road blocks, in metres: named streets, rails, rivers and the shores of waters."""
     streets = [r.line for r in roads if r.kind in kinds.BLOCK_ROADS and r.level >= 0]
-    others = [x.thing.shape for x in land if x.kind in {"rail", "water"} and "swimming_pool" not in x.thing.tags.values()]
+    others = [
+        x.thing.shape
+        for x in land
+        if x.kind in {"rail", "water"} and "swimming_pool" not in x.thing.tags.values()
+    ]
     shapes = np.array(streets + others, dtype=object)
     shores = np.where(np.isin(shapely.get_type_id(shapes), [3, 6]), shapely.boundary(shapes), shapes)
     lines = shapely.get_parts(shores)

@@ -65,7 +65,9 @@ def _parts(extent: Extent) -> list[Area]:
 
 
 def _surfaces(shape: Any) -> Any:
-    parts = [p for p in shapely.get_parts(shape).tolist() if p.geom_type == "Polygon" and p.area > LEAST_LEFT_M2]
+    parts = [
+        p for p in shapely.get_parts(shape).tolist() if p.geom_type == "Polygon" and p.area > LEAST_LEFT_M2
+    ]
     return shapely.union_all(np.array(parts, dtype=object))
 
 
@@ -99,4 +101,6 @@ def _add_micro_grids(zoning: Zoning, xy: Floats, households: Floats) -> None:
     for grid in zoning.grids:
         inside = _inside(grid.shape, xy)
         micro = draw_micro_grids(grid.shape, xy[inside], households[inside])
-        zoning.micro_grids += [Zone(f"{grid.code}{i:02d}", shape) for i, shape in enumerate(micro.polygons, 1)]
+        zoning.micro_grids += [
+            Zone(f"{grid.code}{i:02d}", shape) for i, shape in enumerate(micro.polygons, 1)
+        ]
