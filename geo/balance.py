@@ -11,6 +11,8 @@ Labels = NDArray[np.int32]
 Zones = dict[int, list[int]]
 
 MENDING_ROUNDS = 4
+ROUGH = 0.1  # a zone that no short border mends may have a longer one
+MENDING_REACH = 5  # neighbours looked at, longest border first
 
 
 def partition(graph: AtomGraph, bounds: Bounds) -> Labels:
@@ -25,6 +27,7 @@ def partition(graph: AtomGraph, bounds: Bounds) -> Labels:
         zones += divide(full, part, zone_count(graph, part, bounds), bounds)
     state = _State(full, zones)
     _mend(state, bounds)
+    _mend(state, bounds._replace(smooth=ROUGH))
     _straighten(state, bounds)
     return state.numbered()
 
@@ -44,6 +47,7 @@ class _State:
         self.loads: list[float] = graph.weights.tolist()
         self.zones: Zones = {}
         self.zone_of = [-1] * len(graph.links)
+        self.tried: set[frozenset[int]] = set()
         self._next = 0
         for members in zones:
             self.add(members)
@@ -73,6 +77,7 @@ class _State:
 
 
 def _mend(state: _State, bounds: Bounds) -> None:
+    state.tried.clear()
     for _ in range(MENDING_ROUNDS):
         bad = [zone for zone in state.zones if bounds.excess(state.weight(zone)) > 0]
         mended = [zone in state.zones and _mend_one(state, zone, bounds) for zone in bad]
@@ -82,15 +87,18 @@ def _mend(state: _State, bounds: Bounds) -> None:
 
 def _mend_one(state: _State, zone: int, bounds: Bounds) -> bool:
     """Cut a zone, or join it with one or two neighbours and cut again, where that lowers the excess."""
-    first = state.beside(zone)
+    first = state.beside(zone)[:MENDING_REACH]
     groups: list[tuple[int, ...]] = [(zone,), *((zone, near) for near in first)]
-    groups += [
-        (zone, near, far) for near in first for far in state.beside(near)[:6] if far not in (zone, near)
-    ]
+    for near in first:
+        groups += [(zone, near, far) for far in state.beside(near)[:MENDING_REACH] if far not in (zone, near)]
     return any(_recut(state, group, bounds) for group in groups)
 
 
 def _recut(state: _State, group: tuple[int, ...], bounds: Bounds) -> bool:
+    # A zone's name is never used twice, so what failed once would fail again.
+    if (names := frozenset(group)) in state.tried:
+        return False
+    state.tried.add(names)
     members = sorted(atom for zone in group for atom in state.zones[zone])
     loads = np.array([state.loads[atom] for atom in members])
     before = sum(bounds.excess(state.weight(zone)) for zone in group)

@@ -26,11 +26,12 @@ class AtomGraph:
 
 
 class Bounds(NamedTuple):
-    """The weight a zone should have, and the one to aim at."""
+    """The weight a zone should have, the one to aim at, and how much short borders count against it."""
 
     lo: float
     hi: float
     aim: float
+    smooth: float = 1.0
 
     def excess(self, weight: float) -> float:
         """By how much a weight is out of bounds."""
@@ -72,8 +73,8 @@ def divide(graph: AtomGraph, members: list[int], count: int, bounds: Bounds) -> 
 
 class _Sweep(NamedTuple):
     order: list[int]
-    cut: Floats
-    whole: NDArray[np.bool_]
+    cut: list[float]
+    whole: list[bool]
 
 
 class _Choice(NamedTuple):
@@ -83,53 +84,58 @@ class _Choice(NamedTuple):
     share: int
 
 
+_OUT_OF_BOUNDS = 1000.0  # above any score of a cut that leaves both sides in bounds
+_FIRST = np.arange(4) * np.pi / 4
+_BETWEEN = _FIRST + np.pi / 8
+
+
+class _Region(NamedTuple):
+    links: Links
+    xy: Floats
+    weights: Floats
+
+
 def _halves(
-    graph: AtomGraph, region: list[int], parts: int, bounds: Bounds
+    graph: AtomGraph, members: list[int], parts: int, bounds: Bounds
 ) -> tuple[list[int], list[int], int]:
-    """The best cut over four directions, or eight where four leave a zone out of bounds."""
-    place = {atom: i for i, atom in enumerate(region)}
-    local = [[(place[b], cost) for b, cost in graph.links[a] if b in place] for a in region]
-    xy, weights = graph.xy[region], graph.weights[region]
-    best: _Choice | None = None
-    for angles in (np.arange(4) * np.pi / 4, (np.arange(4) + 0.5) * np.pi / 4):
-        for angle in angles:
-            found = _best_cut(_sweep(local, _height(xy, angle)), weights, parts, bounds, float(np.ptp(xy)))
-            best = found if best is None or found.score < best.score else best
-        if best is not None and best.score < _OUT_OF_BOUNDS:
-            break
-    assert best is not None  # noqa: S101  # the angles above are never empty
-    cut = [region[i] for i in best.order]
-    return sorted(cut[: best.size]), sorted(cut[best.size :]), best.share
+    """The best cut over four directions, or over four more where those leave a zone out of bounds."""
+    place = {atom: i for i, atom in enumerate(members)}
+    links = [[(place[b], cost) for b, cost in graph.links[a] if b in place] for a in members]
+    region = _Region(links, graph.xy[members], graph.weights[members])
+    best = _best_cut(region, _FIRST, parts, bounds)
+    if best.score >= _OUT_OF_BOUNDS:
+        best = min(best, _best_cut(region, _BETWEEN, parts, bounds), key=lambda cut: cut.score)
+    order = [members[i] for i in best.order]
+    return sorted(order[: best.size]), sorted(order[best.size :]), best.share
 
 
-_OUT_OF_BOUNDS = 1000.0
+def _best_cut(region: _Region, angles: Floats, parts: int, bounds: Bounds) -> _Choice:
+    """The prefix of a sweep that cuts short and balanced, with the number of zones it should become."""
+    heights = np.outer(np.cos(angles), region.xy[:, 0]) + np.outer(np.sin(angles), region.xy[:, 1])
+    sweeps = [_sweep(region.links, height) for height in heights.tolist()]
+    passed = np.cumsum(region.weights[np.array([sweep.order for sweep in sweeps])], axis=1)
+    span = float(np.ptp(region.xy, axis=0).max()) + 1e-9
+    length = np.array([sweep.cut for sweep in sweeps]) * (bounds.smooth / span)
+    length[~np.array([sweep.whole for sweep in sweeps])] = np.inf
+    share = np.arange(max(1, parts // 3), parts - max(1, parts // 3) + 1)[:, None, None]
+    score = length + _imbalance(passed[:, :-1], passed[:, -1:], share, parts, bounds)
+    which, angle, at = np.unravel_index(int(np.argmin(score)), score.shape)
+    return _Choice(float(score.min()), sweeps[angle].order, int(at) + 1, int(share[which, 0, 0]))
 
 
-def _height(xy: Floats, angle: float) -> list[float]:
-    heights: list[float] = (xy @ np.array([np.cos(angle), np.sin(angle)])).tolist()
-    return heights
+def _imbalance(passed: Floats, total: Floats, share: Any, parts: int, bounds: Bounds) -> Floats:
+    """0 for a cut at the fair weight, 1 where one zone uses up its slack, over 1,000 out of bounds."""
+    rest = parts - share
+    slack = np.minimum(share, rest) * max((bounds.hi - bounds.lo) / 2, 1e-9)
+    off = (passed - total * share / parts) / slack
+    out = _excess(passed, share, bounds) + _excess(total - passed, rest, bounds)
+    penalty: Floats = off**2 + np.where(out > 0, _OUT_OF_BOUNDS * (1 + out / bounds.aim), 0)
+    return penalty
 
 
-def _best_cut(sweep: _Sweep, weights: Floats, parts: int, bounds: Bounds, span: float) -> _Choice:
-    """The prefix of the sweep that cuts short and balanced, with the number of zones it should become."""
-    passed = np.cumsum(weights[sweep.order])
-    total, passed = passed[-1], passed[:-1]
-    slack = max((bounds.hi - bounds.lo) / 2, 1e-9)
-    length = np.where(sweep.whole, sweep.cut / (span + 1e-9), np.inf)
-    best = _Choice(np.inf, sweep.order, 1, 1)
-    for share in range(max(1, parts // 3), parts - max(1, parts // 3) + 1):
-        rest = parts - share
-        off = np.abs(passed - total * share / parts) / (slack * min(share, rest))
-        out = _excess(passed, share, bounds) + _excess(total - passed, rest, bounds)
-        score = length + off**2 + np.where(out > 0, _OUT_OF_BOUNDS * (1 + out / bounds.aim), 0)
-        at = int(np.argmin(score))
-        if score[at] < best.score:
-            best = _Choice(float(score[at]), sweep.order, at + 1, share)
-    return best
-
-
-def _excess(weight: Floats, zones: int, bounds: Bounds) -> Floats:
-    return np.maximum(0, np.maximum(zones * bounds.lo - weight, weight - zones * bounds.hi))
+def _excess(weight: Floats, zones: Any, bounds: Bounds) -> Floats:
+    over: Floats = np.maximum(0, np.maximum(zones * bounds.lo - weight, weight - zones * bounds.hi))
+    return over
 
 
 def _sweep(links: Links, height: list[float]) -> _Sweep:
@@ -148,10 +154,10 @@ def _sweep(links: Links, height: list[float]) -> _Sweep:
                 seen.add(other)
                 heappush(heap, (height[other], other))
         cuts.append(cut)
-    return _Sweep(order, np.array(cuts[:-1]), _rest_is_whole(links, order, rank))
+    return _Sweep(order, cuts[:-1], _rest_is_whole(links, order, rank))
 
 
-def _rest_is_whole(links: Links, order: list[int], rank: list[int]) -> NDArray[np.bool_]:
+def _rest_is_whole(links: Links, order: list[int], rank: list[int]) -> list[bool]:
     """For every prefix but the full one: are the atoms after it connected? (union-find from the end)"""
     root = list(range(len(order)))
     parts, whole = 0, []
@@ -163,7 +169,7 @@ def _rest_is_whole(links: Links, order: list[int], rank: list[int]) -> NDArray[n
                 parts -= one != two
                 root[two] = one
         whole.append(parts == 1)
-    return np.array(whole[::-1], dtype=bool)
+    return whole[::-1]
 
 
 def _find(root: list[int], node: int) -> int:
