@@ -58,6 +58,11 @@ def acting_as(principal: Principal) -> Iterator[None]:
         _current.reset(token)
 
 
+def the_process(lang: str) -> Principal:
+    """The process itself, while it makes ready what does not depend on a person."""
+    return Principal("", SYSTEM, lang, THEMES[0])
+
+
 def viewer_of(role: str, first_area: FirstArea) -> Viewer:
     """What a demo role may see: the whole street, one community, one grid, or nothing."""
     if role in NO_BUSINESS_DATA:

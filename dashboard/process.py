@@ -21,11 +21,11 @@ from dashboard.gate import Gate
 from dashboard.headers import content_policy
 from dashboard.locks import lock
 from dashboard.permissions import Permissions
-from dashboard.principal import THEMES, FirstAreas, Principal, acting_as
+from dashboard.principal import FirstAreas, acting_as, the_process
 from dashboard.routes import native_routes, scripts
 from dashboard.routes.answer import Desk, bad_place, failed, out_of_range
 from data.settings import Settings
-from data.viewer import SYSTEM
+from data.store import Store
 from geo.errors import PlaceError
 
 STORE_THREADS = 8  # questions to the store at once; more would only wait for one another
@@ -38,7 +38,7 @@ class StartError(RuntimeError):
     """The process must not start as it is; the message says what to change."""
 
 
-def assemble(settings: Settings, store: Any, dash: Dash, permissions: Permissions) -> Gate:
+def assemble(settings: Settings, store: Store, dash: Dash, permissions: Permissions) -> Gate:
     """The whole application. StartError when a callback has no permission: nobody could call it."""
     lock(dash, permissions)
     _first_request(dash, settings)
@@ -65,8 +65,7 @@ def _pages(dash: Dash) -> ASGIApp:
 
 def _first_request(dash: Dash, settings: Settings) -> None:
     """Let Dash finish its own set-up, which it leaves to the first request, before anybody waits for it."""
-    process = Principal("", SYSTEM, settings.lang, THEMES[0])
-    with acting_as(process):
+    with acting_as(the_process(settings.lang)):
         reply = Client(dash.server).get("/_dash-dependencies")
     if reply.status_code != 200:
         raise StartError("the pages cannot be built: the log says why")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -12,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from dashboard.cache import ByteCache, Packed, etag, scoped_version
 from dashboard.principal import current
 from data.settings import Settings
+from data.store import Store
 from data.viewer import Viewer
 from geo.errors import PlaceError
 
@@ -24,7 +24,7 @@ class Desk:
     """What a route needs: settings, the store, and the answers kept so far."""
 
     settings: Settings
-    store: Any
+    store: Store
     cache: ByteCache
 
 
