@@ -1,0 +1,172 @@
+"""Engines, sessions and migrations, alike on embedded SQLite and on PostGIS."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import Connection, Engine, create_engine, delete, insert, inspect, make_url, select, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.orm import Session
+
+from data.errors import StoreError
+from data.models import Meta
+from data.settings import SettingsError
+from data.sqlite_engine import sqlite_engine
+
+STATEMENT_TIMEOUT_MS = 30_000
+CONNECT_TIMEOUT_S = 10
+_ONE_AT_A_TIME = threading.Lock()  # Alembic keeps its context in module globals
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for ``MENPAI_DATABASE_URL``: sqlite:///… or postgresql://…; usable from several threads.
+
+    Nothing is opened yet. SettingsError for any other kind of database.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise SettingsError(
+            "MENPAI_DATABASE_URL is not a database address: use postgresql://user@host/name"
+        ) from None
+    kind = parsed.get_backend_name()
+    if kind == "sqlite":
+        return sqlite_engine(parsed)
+    if kind not in {"postgresql", "postgres"}:
+        raise SettingsError(f"MENPAI_DATABASE_URL names {kind!r}: use sqlite:///path or postgresql://…")
+    return create_engine(
+        parsed.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        connect_args={
+            "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC",
+            "connect_timeout": CONNECT_TIMEOUT_S,
+            "application_name": "menpai",
+        },
+    )
+
+
+@contextmanager
+def session(engine: Engine, *, write: bool = False) -> Iterator[Session]:
+    """A session in one transaction: committed at the end when ``write``, else rolled back."""
+    bound = engine.execution_options(write=True) if write else engine
+    with Session(bound, expire_on_commit=False) as opened:
+        yield opened
+        if write:
+            opened.commit()
+
+
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Bring the tables up to ``revision``; several processes may start at once.
+
+    StoreError when PostGIS is missing or the store was made by a later version.
+    """
+    _alembic(engine, command.upgrade, revision)
+
+
+def unmigrate(engine: Engine, revision: str = "base") -> None:
+    """Take the tables back to ``revision``."""
+    _alembic(engine, command.downgrade, revision)
+
+
+def alembic_config(connection: Connection | None = None) -> Config:
+    """Alembic's settings, without a file of its own."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def read_meta(engine: Engine | Connection) -> dict[str, str]:
+    """Facts about the street; empty where there is no store yet."""
+    with _connected(engine) as connection:
+        if not inspect(connection).has_table(Meta.__tablename__):
+            return {}
+        return {row.key: row.value for row in connection.execute(select(Meta.key, Meta.value))}
+
+
+def write_meta(engine: Engine | Connection, facts: dict[str, str]) -> None:
+    """Set these facts and leave the others."""
+    with _connected(engine, write=True) as connection:
+        connection.execute(delete(Meta).where(Meta.key.in_(facts)))
+        if facts:
+            connection.execute(insert(Meta), [{"key": k, "value": v} for k, v in facts.items()])
+
+
+def data_version(engine: Engine | Connection) -> str:
+    """The number of today's data: one indexed read, so it may be asked often; "" where there is no store."""
+    with _connected(engine) as connection:
+        try:
+            return connection.scalar(select(Meta.value).where(Meta.key == "data_version")) or ""
+        except OperationalError:
+            if inspect(connection).has_table(Meta.__tablename__):
+                raise
+            return ""
+
+
+def touch(engine: Engine | Connection) -> str:
+    """Say that the data changed: a new version number, later than all before."""
+    version = str(time.time_ns())
+    write_meta(engine, {"data_version": version})
+    return version
+
+
+@contextmanager
+def _connected(engine: Engine | Connection, *, write: bool = False) -> Iterator[Connection]:
+    if isinstance(engine, Connection):
+        yield engine
+    elif write:
+        with engine.execution_options(write=True).begin() as connection:
+            yield connection
+    else:
+        with engine.connect() as connection:
+            yield connection
+
+
+def _need_postgis(connection: Connection) -> None:
+    if not connection.scalar(text("SELECT count(*) FROM pg_extension WHERE extname = 'postgis'")):
+        try:
+            connection.exec_driver_sql("CREATE EXTENSION postgis")
+        except DBAPIError as error:
+            raise StoreError(
+                f"PostGIS is missing and could not be made ({error.orig}): install it on the server "
+                "and run CREATE EXTENSION postgis as its administrator"
+            ) from error
+
+
+def _alembic(engine: Engine, step: Any, revision: str) -> None:
+    try:
+        with _ONE_AT_A_TIME, _migrating(engine) as connection:
+            step(alembic_config(connection), revision)
+    except CommandError as error:
+        raise StoreError(f"the store is of another version of Menpai ({error}): run that one") from error
+
+
+@contextmanager
+def _migrating(engine: Engine) -> Iterator[Connection]:
+    """One transaction in which tables may be rebuilt while nobody else migrates."""
+    with engine.execution_options(write=True).connect() as connection:
+        if engine.dialect.name == "sqlite":
+            # The pragma does nothing inside a transaction, so it goes past SQLAlchemy's BEGIN.
+            raw = connection.connection.dbapi_connection
+            raw.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]
+            try:
+                with connection.begin():
+                    yield connection
+            finally:
+                raw.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr]
+        else:
+            with connection.begin():
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(42690)")
+                connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+                connection.exec_driver_sql("SET LOCAL lock_timeout = '5s'")
+                _need_postgis(connection)
+                yield connection

@@ -1,0 +1,103 @@
+"""The tables made by migrations are the tables of the models, forward and back, on both databases."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from geoalchemy2 import alembic_helpers
+from sqlalchemy import Engine, inspect, select, text
+
+from data.database import make_engine, migrate, session, unmigrate
+from data.errors import StoreError
+from data.models import Base, Event, EventLog, House
+
+ROOT = Path(__file__).parents[2]
+AT = datetime(2026, 11, 23, 8, tzinfo=UTC)
+
+
+def house(key: int, **other: object) -> House:
+    values = {
+        "address": "梅巷 3 号", "use": "dwelling", "state": "lived_in", "plate_state": "mounted",
+        "households": 1, "area_code": "330302001001001", "hex_id": 0x8B41A1B2C3D4FFF,
+        "geometry": "POINT(120.65 28.01)",
+    }  # fmt: skip
+    return House(id=key, **(values | other))
+
+
+def test_migrated_tables_are_those_of_the_models(engine: Engine) -> None:
+    with engine.connect() as connection:
+        options = {"include_object": alembic_helpers.include_object, "compare_server_default": True}
+        context = MigrationContext.configure(connection, opts=options)
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_rows_survive_no_downgrade_but_the_way_back_up_is_clear(engine: Engine) -> None:
+    with session(engine, write=True) as opened:
+        opened.add(house(1))
+    unmigrate(engine)
+    left = set(inspect(engine).get_table_names()) - {"alembic_version", "geometry_columns", "spatial_ref_sys"}
+    assert left == set()
+    migrate(engine)
+    with session(engine, write=True) as opened:
+        assert opened.scalars(select(House)).all() == []
+        opened.add(house(1))
+
+
+def test_migrating_twice_changes_nothing(engine: Engine) -> None:
+    with session(engine, write=True) as opened:
+        opened.add(house(1))
+    migrate(engine)
+    with session(engine) as opened:
+        assert opened.get_one(House, 1).address == "梅巷 3 号"
+
+
+def test_several_processes_may_start_on_an_empty_database(store_url: str) -> None:
+    start = "import sys; from data.database import make_engine, migrate; migrate(make_engine(sys.argv[1]))"
+    started = [subprocess.Popen([sys.executable, "-c", start, store_url], cwd=ROOT) for _ in range(2)]
+    assert [process.wait(timeout=60) for process in started] == [0, 0]
+    engine = make_engine(store_url)
+    assert set(Base.metadata.tables) <= set(inspect(engine).get_table_names())
+    engine.dispose()
+
+
+def test_a_store_of_a_later_version_is_refused_in_words(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StoreError, match="another version of Menpai"):
+        migrate(engine)
+
+
+def test_a_failed_migration_leaves_no_half_made_tables(store_url: str) -> None:
+    engine = make_engine(store_url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE visit (id INTEGER)"))  # in the way of the last tables
+    with pytest.raises(Exception, match="visit"):
+        migrate(engine)
+    tables = inspect(engine).get_table_names()
+    engine.dispose()
+    assert "house" not in tables
+
+
+def test_foreign_keys_hold(engine: Engine) -> None:
+    log = EventLog(
+        event_id=42, to_status=1, at=AT, actor="grid worker", role="grid_worker", area_code="330302001"
+    )
+    with pytest.raises(Exception, match=r"(?i)foreign key"), session(engine, write=True) as opened:
+        opened.add(log)
+
+
+def test_event_numbers_are_unique(engine: Engine) -> None:
+    def event(key: int) -> Event:
+        return Event(
+            id=key, number="E-1", kind="0101", level="normal", status=1, origin="worker", title="t",
+            reported_at=AT, area_code="330302001", hex_id=1, geometry="POINT(120.65 28.01)",
+        )  # fmt: skip
+
+    with pytest.raises(Exception, match=r"(?i)unique"), session(engine, write=True) as opened:
+        opened.add_all([event(1), event(2)])
