@@ -97,7 +97,9 @@ def draw_zones(atoms: Any, weights: Any, lo: float, hi: float, within: Any = Non
     ``atoms`` are Polygons that tile a place; ``within`` (n,) labels parent areas no zone may cross.
     Raises PlaceError for a weight that is negative or no number, and for bounds that leave no choice.
     """
-    polygons = share_vertices(np.asarray(atoms, dtype=object))
+    polygons = _tiling(atoms)
+    if not len(polygons):
+        return np.empty(0, dtype=np.int32)
     _, loads = finite_points(np.zeros((len(polygons), 2)), weights)
     borders = shared_borders(polygons)
     if within is not None:
@@ -109,7 +111,8 @@ def draw_zones(atoms: Any, weights: Any, lo: float, hi: float, within: Any = Non
 
 def zone_polygons(atoms: Any, labels: Any) -> Polygons:
     """One polygon per label 0..k-1, dissolved so that neighbours share exactly the same vertices."""
-    return dissolved(share_vertices(np.asarray(atoms, dtype=object)), np.asarray(labels, dtype=np.int64))
+    polygons = _tiling(atoms)
+    return dissolved(polygons, np.asarray(labels, dtype=np.int64)) if len(polygons) else polygons
 
 
 def draw_grids(
@@ -171,6 +174,14 @@ def _why(zone: int, zone_of: Labels, carried: Floats, borders: Borders, bounds: 
     if weight < bounds.lo and alone:
         return "island"
     return "one_building" if carried[mine].max() > bounds.hi else "indivisible"
+
+
+def _tiling(atoms: Any) -> Polygons:
+    polygons = np.asarray(atoms, dtype=object).reshape(-1)
+    wrong = np.flatnonzero(~np.isin(shapely.get_type_id(polygons), (3, 6)))
+    if len(wrong):
+        raise PlaceError(f"atom {wrong[0]} is no polygon: keep only Polygons before drawing zones")
+    return share_vertices(polygons) if len(polygons) else polygons
 
 
 def _bounds(lo: float, hi: float) -> Bounds:

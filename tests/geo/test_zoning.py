@@ -207,6 +207,13 @@ def test_zones_are_the_same_every_time_and_numbered_by_their_first_atom():
     assert first == sorted(first)
 
 
+def test_no_atoms_make_no_zones_and_an_atom_that_is_no_area_is_named():
+    assert draw_zones([], [], 300, 500).tolist() == []
+    assert zone_polygons([], []).tolist() == []
+    with pytest.raises(PlaceError, match="atom 1 is no polygon"):
+        draw_zones([SQUARE, shapely.Point(1, 1)], [400, 400], 300, 500)
+
+
 def test_a_negative_weight_and_impossible_bounds_are_named():
     with pytest.raises(PlaceError, match="row 2"):
         draw_zones(chessboard(2), [1, 1, -1, 1], 300, 500)
