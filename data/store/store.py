@@ -10,7 +10,7 @@ from typing import Any
 import geopandas as gpd
 from sqlalchemy import Engine
 
-from data.database import make_engine, read_meta
+from data.database import data_version, make_engine, read_meta
 from data.index.points import Points
 from data.index.search import Hit
 from data.index.shapes import Shapes
@@ -65,9 +65,7 @@ class Store:
     def refresh(self) -> bool:
         """Load again when the database holds another data version; True when it did."""
         with self._lock:
-            with self.engine.connect() as connection:
-                newest = read_meta(connection)["data_version"]
-            if newest == self.version:
+            if data_version(self.engine) in {"", self.version}:
                 return False
             self._town = self._load().warm()
             self._values.cache_clear()
@@ -126,6 +124,16 @@ class Store:
         """All doorplates at the point of this house."""
         with self.engine.connect() as connection:
             return cards.units(self._town, connection, viewer, house_id)
+
+    def units_of_building(self, viewer: Viewer, building_id: int) -> list[cards.UnitLine]:
+        """All doorplates of a building."""
+        with self.engine.connect() as connection:
+            return cards.units_of_building(self._town, connection, viewer, building_id)
+
+    def houses_in_hex(self, viewer: Viewer, hex_text: str) -> list[cards.UnitLine]:
+        """The first doorplates of a hex."""
+        with self.engine.connect() as connection:
+            return cards.houses_in_hex(self._town, connection, viewer, hexes.from_text(hex_text))
 
     def hex(self, viewer: Viewer, hex_text: str, asked: EventFilter) -> cards.PlaceCard:
         """The card of a hex: grids, houses, events, services."""
