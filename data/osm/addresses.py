@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -124,7 +125,7 @@ def interpolated(kind: str, line: shapely.LineString, ends: list[tuple[str, floa
     ``kind`` is odd | even | all | alphabetic | a step. What cannot be read as a row of numbers gives nothing.
     """
     found: list[Between] = []
-    for (first, start), (last, end) in zip(ends, ends[1:], strict=False):
+    for (first, start), (last, end) in pairwise(ends):
         numbers = _between(kind, first, last)
         for share, number in zip(np.linspace(start, end, len(numbers) + 2)[1:-1], numbers, strict=True):
             place = line.interpolate(share, normalized=True)

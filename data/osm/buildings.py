@@ -19,6 +19,7 @@ from geo.crs import project
 Floats = NDArray[np.float64]
 LEAST_TYPED_SHARE = 0.2
 LEAST_KNOWN_FLOORS = 10
+SURFACES = {"Polygon", "MultiPolygon"}
 
 
 @dataclass(slots=True)
@@ -76,7 +77,7 @@ def kind_and_id(thing: Thing) -> str:
 def is_building(thing: Thing) -> bool:
     """Whether a thing is a footprint of a building."""
     standing = thing.tags.get("building", "no") not in {"no", "entrance"}
-    return standing and thing.shape.geom_type in {"Polygon", "MultiPolygon"}
+    return standing and thing.shape.geom_type in SURFACES
 
 
 def read_buildings(things: list[Thing], epsg: int) -> tuple[list[Building], Assumptions]:
@@ -84,10 +85,10 @@ def read_buildings(things: list[Thing], epsg: int) -> tuple[list[Building], Assu
     found = [thing for thing in things if is_building(thing)]
     areas = shapely.area(project(_shapes(found), epsg))
     assumed = _assumptions(found, areas)
-    private = _on_private_ground(found, things)
+    grounds = _work_grounds(found, things)
     return [
         _building(thing, area, ground, assumed)
-        for thing, area, ground in zip(found, areas, private, strict=True)
+        for thing, area, ground in zip(found, areas, grounds, strict=True)
     ], assumed
 
 
@@ -105,28 +106,25 @@ def _assumptions(found: list[Thing], areas: Floats) -> Assumptions:
     return Assumptions(typed < LEAST_TYPED_SHARE * len(found), usual, len(known))
 
 
-def _on_private_ground(found: list[Thing], things: list[Thing]) -> NDArray[np.bool_]:
-    """Which buildings stand on ground used for work, where untyped ones are not homes."""
+def _work_grounds(found: list[Thing], things: list[Thing]) -> list[str | None]:
+    """The use of the ground each building stands on where people work there; None elsewhere."""
     grounds = [
-        t.shape
-        for t in things
-        if t.tags.get("landuse") in kinds.PRIVATE_GROUND and t.shape.geom_type != "LineString"
+        t for t in things if t.tags.get("landuse") in kinds.WORK_GROUND and t.shape.geom_type in SURFACES
     ]
-    result = np.zeros(len(found), dtype=bool)
+    uses: list[str | None] = [None] * len(found)
     if grounds and found:
         centres = shapely.point_on_surface(_shapes(found))
-        result[shapely.STRtree(np.array(grounds, dtype=object)).query(centres, predicate="intersects")[0]] = (
-            True
-        )
-    return result
+        for building, ground in shapely.STRtree(_shapes(grounds)).query(centres, predicate="intersects").T:
+            uses[building] = kinds.WORK_GROUND[grounds[ground].tags["landuse"]]
+    return uses
 
 
-def _building(thing: Thing, area: float, on_private: bool, assumed: Assumptions) -> Building:
+def _building(thing: Thing, area: float, work: str | None, assumed: Assumptions) -> Building:
     kind = kinds.building_type(thing.tags)
     if kind.dwellings == "guess" and (place := place_tag(thing.tags)):
         kind = kinds.BuildingType(use_of_place(place), "none")
-    elif kind.dwellings == "guess" and on_private:
-        kind = kinds.BuildingType("factory", "none")
+    elif kind.dwellings == "guess" and work:
+        kind = kinds.BuildingType(work, "none")
     small = area < kinds.SMALL_M2
     usual = 1 if small or kind.dwellings in {"one", "none"} else assumed.usual_floors
     floors = floors_of(thing.tags) or usual

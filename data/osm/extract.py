@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import numpy as np
 import osmium
+from numpy.typing import NDArray
 
 from geo.errors import PlaceError
 
@@ -42,19 +45,31 @@ def cut(source: Path, bbox: BBox, target: Path, progress: Progress) -> int:
 
 
 def _track_nodes(source: Path, bbox: BBox, tracker: osmium.IdTracker, progress: Progress) -> int:
-    west, south, east, north = bbox
+    """Places go through a file on disk, 16 bytes a node, and are looked through in parts: fast, in little memory."""
+    west, south, east, north = (round(degrees * 1e7) for degrees in bbox)
     inside = 0
-    for node in osmium.FileProcessor(str(source), osmium.osm.NODE):
-        place = node.location
-        if (
-            place.valid()
-            and west <= place.lon_without_check() <= east
-            and south <= place.lat_without_check() <= north
-        ):
-            tracker.add_node(node.id)
-            inside += 1
+    with TemporaryDirectory() as folder:
+        for rows in _node_places(source, Path(folder) / "nodes"):
+            x, y = rows["x"], rows["y"]
+            for node in rows["id"][(x >= west) & (x <= east) & (y >= south) & (y <= north)].tolist():
+                tracker.add_node(node)
+                inside += 1
     progress("nodes in the box", inside)
     return inside
+
+
+def _node_places(source: Path, store: Path) -> Iterator[NDArray[np.void]]:
+    index = osmium.index.create_map(f"sparse_file_array,{store}")
+    with osmium.io.Reader(str(source), osmium.osm.NODE) as reader:
+        osmium.apply(reader, osmium.NodeLocationsForWays(index))
+    del index  # closes the file
+    # Rows beyond the last node hold a place off the earth.
+    rows = np.memmap(store, dtype=[("id", "<u8"), ("x", "<i4"), ("y", "<i4")], mode="r")
+    for start in range(0, len(rows), _PART):
+        yield rows[start : start + _PART]
+
+
+_PART = 4_000_000
 
 
 def _track_ways(source: Path, tracker: osmium.IdTracker, progress: Progress) -> None:

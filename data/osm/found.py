@@ -41,8 +41,8 @@ class Found:
 def find(reading: Reading, epsg: int) -> Found:
     """Tell what each thing is."""
     buildings, assumed = read_buildings(reading.things, epsg)
-    houses, counts = read_houses(reading, buildings)
     places = read_facilities(reading.things, epsg)
+    houses, counts = read_houses(reading, buildings, places.merged_refs)
     roads, land = read_roads(reading.things), read_land(reading.things)
     return Found(buildings, houses, places.facilities, roads, land, places, assumed, counts)
 

@@ -43,14 +43,19 @@ class House:
     state: str = UNKNOWN_STATE
 
 
-def read_houses(reading: Reading, buildings: list[Building]) -> tuple[list[House], Counter[str]]:
-    """Every house of the file, and a count of how each came to be (or did not)."""
+def read_houses(
+    reading: Reading, buildings: list[Building], twins: set[str]
+) -> tuple[list[House], Counter[str]]:
+    """Every house of the file, and a count of how each came to be (or did not).
+
+    ``twins`` are things that repeat another one: they make no premises of their own.
+    """
     counts: Counter[str] = Counter()
     found = _addressed(reading, buildings) + _interpolated(reading, counts)
     _put_into_buildings(found, buildings)
     found += _units(reading, buildings, found, counts)
     found = _without_twins(found, counts)
-    found += _unaddressed_premises(reading, buildings)
+    found += _unaddressed_premises([t for t in reading.things if t.ref not in twins], buildings)
     _share_households(found, buildings)
     found += _dwellings_and_rooms(found, buildings)
     counts.update(f"house:{house.source}" for house in found)
@@ -184,13 +189,10 @@ def _without_twins(houses: list[House], counts: Counter[str]) -> list[House]:
     return kept
 
 
-def _unaddressed_premises(reading: Reading, buildings: list[Building]) -> list[House]:
+def _unaddressed_premises(things: list[Thing], buildings: list[Building]) -> list[House]:
     """Shops, offices and workshops that have no address of their own."""
-    things = [
-        t
-        for t in reading.things
-        if _is_trade(t) and not addresses.is_addressed(t.tags) and not is_building(t)
-    ]
+    loose = [t for t in things if _is_trade(t) and not is_building(t)]
+    things = [t for t in loose if not addresses.is_addressed(t.tags)]
     points = [shapely.point_on_surface(t.shape) for t in things]
     return [
         House(

@@ -44,8 +44,15 @@ DWELLING_M2 = 100.0  # gross floor area of one dwelling, walls and stairs includ
 LEAST_DWELLING_M2 = 45.0  # an untyped building below this footprint is a shed
 FLOOR_M = 3.0
 
-PRIVATE_GROUND = {"industrial", "commercial", "retail", "farmyard", "railway", "military", "education", "religious",
-                  "institutional", "port", "construction", "quarry", "landfill", "garages", "depot"}  # fmt: skip
+# Ground where nobody is taken to live, and what an untyped building there is for.
+WORK_GROUND: dict[str, str] = {
+    **dict.fromkeys(
+        "industrial farmyard railway port quarry landfill depot garages construction".split(), "factory"
+    ),
+    **dict.fromkeys("education religious institutional military".split(), "public"),
+    "commercial": "office",
+    "retail": "shop",
+}
 
 NOT_WALKED = {
     "motorway",

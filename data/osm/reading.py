@@ -98,7 +98,8 @@ _NAMES = {"n": "node", "w": "way", "r": "relation"}
 
 
 def _read_rest(path: Path, reading: Reading, relations: _Relations, progress: Progress) -> None:
-    tagged = osmium.filter.EmptyTagFilter().enable_for(osmium.osm.NODE)
+    tagged = osmium.filter.EmptyTagFilter()
+    tagged.enable_for(osmium.osm.NODE)
     files = osmium.FileProcessor(str(path), osmium.osm.NODE | osmium.osm.WAY).with_locations()
     west = south = 1e9
     east = north = -1e9

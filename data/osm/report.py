@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -126,9 +127,9 @@ def _area_lines(extent: Extent, zoning: Zoning, grid: pd.DataFrame, code_given: 
 
 
 def _broken_lines(reading: Reading) -> list[str]:
-    why = Counter(reason for _, reason, _ in reading.quarantine.rows)
-    mended = reading.quarantine.mended
-    head = ", ".join(row for row, _ in mended[:MOST_NAMED])
+    why = Counter(re.sub(r"\d+", "n", reason) for _, reason, _ in reading.quarantine.rows)
+    mended = list(dict.fromkeys(row for row, _ in reading.quarantine.mended))
+    head = ", ".join(mended[:MOST_NAMED])
     return [
         f"quarantined {len(reading.quarantine.rows)}: " + _counted(why),
         *(f"quarantined {row}: {reason}" for row, reason, _ in reading.quarantine.rows[:MOST_NAMED]),
