@@ -8,7 +8,8 @@
 
     class GridMapLife {
         constructor(root, props) {
-            Object.assign(this, {root, props, born: performance.now(), said: new Set(), undo: [], drawnAt: 0});
+            Object.assign(this, {root, props, born: performance.now(), said: new Set(), broken: new Set(), undo: [],
+                drawnAt: 0});
             this.begin().catch((error) => this.fail(error));
         }
 
@@ -135,9 +136,14 @@
         restyle() {
             const next = this.style();
             if (JSON.stringify(next) === JSON.stringify(this.told)) return;
-            for (const id of parts.retiled(this.told, next)) this.map.getSource(id).setTiles(next.sources[id].tiles);
+            for (const id of parts.retiled(this.told, next)) this.retile(id, next.sources[id].tiles);
             this.map.setStyle(next, {diff: true});
             this.told = next;
+        }
+
+        /** The engine never asks again for a tile that failed once (seen in 6.9.0): the diff must renew such a source. */
+        retile(id, tiles) {
+            if (!this.broken.delete(id)) this.map.getSource(id).setTiles(tiles);
         }
 
         /** A time slider moves sixty times a second: set the filters that differ, compare nothing else. */
@@ -262,6 +268,7 @@
         engineError({error, sourceId}) {
             if (!error || error.name === 'AbortError') return;
             if (sourceId || error.url) {
+                this.broken.add(sourceId);
                 const what = error.status ? `HTTP ${error.status}` : 'no answer';
                 this.complain('tiles', `Source "${sourceId || '?'}": ${what}`, false, sourceId);
             } else {

@@ -68,12 +68,15 @@ def map_style(version: str = "red") -> dict[str, Any]:
     """Grids filled with the colour in their tiles, darker when highlighted; houses; Chinese names."""
     seen = ["case", ["boolean", ["feature-state", "selected"], False], "#000000"]
     fill = [*seen, ["boolean", ["feature-state", "flag"], False], "#00ff00", ["get", "colour"]]
-    source = {"type": "vector", "minzoom": 14, "maxzoom": 14, "promoteId": {"grids": "grid_id"}}
+    tiles = f"/tiles/{{z}}/{{x}}/{{y}}.mvt?v={version}"
+    source = {"type": "vector", "minzoom": 14, "maxzoom": 14, "tiles": [tiles]}
+    # A source either promotes a property in every layer or keeps the tile's own ids: hence two.
+    sources = {"town": {**source, "promoteId": "grid_id"}, "homes": source}
     grids = {"source": "town", "source-layer": "grids"}
-    houses = {"source": "town", "source-layer": "houses"}
+    houses = {"source": "homes", "source-layer": "houses"}
     return {
         "version": 8,
-        "sources": {"town": {**source, "tiles": [f"/tiles/{{z}}/{{x}}/{{y}}.mvt?v={version}"]}},
+        "sources": sources,
         "layers": [
             {"id": "ground", "type": "background", "paint": {"background-color": "#ffffff"}},
             {"id": "grids", "type": "fill", **grids, "paint": {"fill-color": fill, "fill-antialias": False}},
