@@ -34,13 +34,13 @@ def pack(body: bytes) -> Packed:
     return Packed(gzip.compress(body, compresslevel=5, mtime=0), True)
 
 
-def scoped_version(version: str, viewer: Viewer) -> str:
-    """The ``v=`` of a URL whose answer never changes: data version and who may see it.
+def scope_of(viewer: Viewer) -> str:
+    """The viewer's role and areas as one word, for URLs.
 
-    The browser keeps such an answer for a year, so a second person signing in on the same machine must get
-    another URL.
+    A browser keeps what is in an address of its own for a year, so a second person signing in on the same
+    machine must have other addresses.
     """
-    return f"{version}-{_digest(viewer)}"
+    return f"{viewer.role}-{'.'.join(viewer.areas) or '*'}"
 
 
 def etag(key: Hashable) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 
-from dashboard.first_street import ensure_street
 from dashboard.process import StartError
 from dashboard.server import build
 from dashboard.serving import listen, refuse_dangerous, serve
 from data.errors import StoreError
+from data.first_street import ensure_street
 from data.settings import Settings, SettingsError, read_settings
 from data.store import open_store
 

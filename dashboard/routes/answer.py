@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from dashboard.cache import ByteCache, Packed, etag, scoped_version
+from dashboard.cache import ByteCache, Packed, etag, scope_of
 from dashboard.principal import current
 from data.settings import Settings
 from data.store import Store
@@ -38,7 +38,8 @@ def kept_answer(
     """
     viewer, version = current().viewer, desk.store.version
     key = (version, viewer, *question)
-    same_url_same_answer = request.query_params.get("v") == scoped_version(version, viewer)
+    params = request.query_params
+    same_url_same_answer = (params.get("v"), params.get("s")) == (version, scope_of(viewer))
     headers = {
         "ETag": etag(key),
         "Vary": "Accept-Encoding, Cookie",

@@ -42,7 +42,7 @@ def routes(desk: Desk, fetch: Fetch | None = None) -> list[BaseRoute]:
 
     async def picture(request: Request) -> Response:
         place = whole(request, "z", 2), whole(request, "x"), whole(request, "y")
-        url = address(desk.settings, request.path_params["layer"], *place)
+        url = address(desk.settings, request.path_params.get("layer", ""), *place)
         if url is None:
             return JSONResponse({"error": "no such basemap is configured"}, 404)
         if not waiting_room:
@@ -54,11 +54,17 @@ def routes(desk: Desk, fetch: Fetch | None = None) -> list[BaseRoute]:
             return JSONResponse({"error": "the basemap server did not answer"}, 502)
         return Response(body, media_type=media_type, headers={"Cache-Control": "private, max-age=86400"})
 
-    return [Mount("/basemap", routes=[Route("/{layer}/{z}/{x}/{y}", picture)])]
+    return [
+        Mount("/basemap", routes=[Route("/{z}/{x}/{y}", picture), Route("/{layer}/{z}/{x}/{y}", picture)])
+    ]
 
 
 def address(settings: Settings, layer: str, z: int, x: int, y: int) -> str | None:
-    """Where the picture is, or None when that layer is not configured. Never write it to a log."""
+    """Where the picture is, or None when that layer is not configured. Never write it to a log.
+
+    Without a layer: the template when there is one, else the road map of 天地图.
+    """
+    layer = layer or ("xyz" if settings.basemap_url else "vec")
     if layer in TIANDITU_LAYERS and settings.tianditu_key:
         return TIANDITU.format(server=(x + y) % 8, layer=layer, z=z, x=x, y=y, key=settings.tianditu_key)
     if layer == "xyz" and settings.basemap_url.startswith(("http://", "https://")):

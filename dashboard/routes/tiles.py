@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from dashboard.routes.answer import Desk, kept_answer, whole
-from data.questions import event_filter, hex_question
+from data.questions import EventFilter, event_filter, hex_question
 
 MVT = "application/vnd.mapbox-vector-tile"
-FILTERED = frozenset({"events"})
 
 
 def routes(desk: Desk) -> list[BaseRoute]:
@@ -29,7 +31,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
         z, x, y = _place(request)
         name = request.path_params["layer"]
         desk.store.refresh()
-        asked = event_filter(request.query_params, desk.store.today) if name in FILTERED else None
+        asked = _asked(name, request.query_params, desk.store.today)
         return kept_answer(
             request, desk, MVT, (name, str((z, x, y)), asked.query() if asked else ""),
             lambda viewer: desk.store.tile(viewer, name, z, x, y, asked),
@@ -37,6 +39,13 @@ def routes(desk: Desk) -> list[BaseRoute]:
 
     inside = [Route("/hexes/{z}/{x}/{y}.mvt", hexes), Route("/{layer}/{z}/{x}/{y}.mvt", layer)]
     return [Mount("/tiles", routes=inside)]
+
+
+def _asked(layer: str, params: Mapping[str, str], today: date) -> EventFilter | None:
+    """Events take the whole filter, everything else its area: nobody's picture changes with another's period."""
+    if layer == "events":
+        return event_filter(params, today)
+    return event_filter({"area": params["area"]}, today) if params.get("area") else None
 
 
 def _place(request: Request) -> tuple[int, int, int]:

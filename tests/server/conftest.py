@@ -51,7 +51,7 @@ class FakeStore:
 
     def tile(self, viewer: Viewer, layer: str, z: int, x: int, y: int, events: EventFilter | None) -> bytes:  # noqa: PLR0917
         self.asked.append((viewer, layer, z, x, y, events))
-        if layer not in {"houses", "buildings", "roads", "land", "events"}:
+        if layer not in {"houses", "buildings", "roads", "land", "events", "sensors"}:
             raise PlaceError(f"no layer {layer!r}: use houses, buildings, roads, land or events")
         where = "everywhere" if viewer.sees_all else ",".join(viewer.areas) or "nowhere"
         return f"{layer} of {where} ".encode() * 40

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from dashboard.cache import ENTRY_COST, ByteCache, Packed, pack, scoped_version
+from dashboard.cache import ENTRY_COST, ByteCache, Packed, pack, scope_of
 from dashboard.routes.basemap import address, fetch_picture
 from dashboard.routes.features import to_geojson
 from data.settings import read_settings
@@ -52,12 +52,14 @@ def test_a_tile_is_asked_for_the_one_who_asks(client, store):
     assert store.asked == [(LEADER, "houses", 14, 13700, 6800, None)]
 
 
-def test_only_events_take_the_filter(client, store):
+def test_events_take_the_whole_filter_and_other_layers_its_area(client, store):
     client.get("/tiles/events/14/1/2.mvt?since=2026-11-01&until=2026-11-02&statuses=closed")
-    client.get("/tiles/roads/14/1/2.mvt?since=2026-11-01")
-    events = store.asked[0][-1]
+    client.get("/tiles/sensors/14/1/2.mvt?since=2026-11-01")
+    client.get("/tiles/sensors/14/1/2.mvt?area=330302001&since=2026-11-01")
+    events, without, area = (asked[-1] for asked in store.asked)
     assert (str(events.since), str(events.until)) == ("2026-11-01", "2026-11-02")
-    assert store.asked[1][-1] is None
+    assert without is None
+    assert (area.area, str(area.until)) == ("330302001", "2026-11-23")
 
 
 def test_a_hex_tile_carries_its_question(client, store):
@@ -127,17 +129,12 @@ def test_what_the_client_has_is_not_sent_again(client, store):
     assert len(store.asked) == 2
 
 
-def test_only_the_url_of_this_version_and_scope_is_kept_for_a_year(client, store):
-    mine = scoped_version("v1", LEADER)
-    assert "immutable" in client.get(f"{TILE}?v={mine}").headers["cache-control"]
-    for other in (
-        "",
-        "v1",
-        "v0",
-        scoped_version("v0", LEADER),
-        scoped_version("v1", Viewer("leader", ("1",))),
-    ):
-        assert client.get(f"{TILE}?v={other}").headers["cache-control"] == "private, no-cache"
+def test_only_the_url_of_this_version_and_scope_is_kept_for_a_year(client):
+    mine = scope_of(LEADER)
+    assert "immutable" in client.get(f"{TILE}?v=v1&s={mine}").headers["cache-control"]
+    others = ["", "v=v1", f"s={mine}", f"v=v0&s={mine}", f"v=v1&s={scope_of(Viewer('leader', ('1',)))}"]
+    for other in others:
+        assert client.get(f"{TILE}?{other}").headers["cache-control"] == "private, no-cache"
 
 
 def test_nobody_gets_an_answer_that_was_kept_for_somebody_else(client):
@@ -336,6 +333,7 @@ def with_basemap(settings, store, make_client, outside):
 def test_pictures_pass_through_us(with_basemap):
     with with_basemap("/good") as client:
         reply = client.get("/basemap/xyz/3/4/5")
+        assert client.get("/basemap/3/4/5").content == reply.content
     assert reply.content == b"picture /good/3/4/5.png?key=hidden"
     assert reply.headers["content-type"] == "image/png"
 
@@ -366,6 +364,7 @@ def test_tianditu_is_asked_for_the_right_tile_on_all_its_servers():
     assert url.endswith("TILEMATRIX=15&TILECOL=27433&TILEROW=13701&tk=k")
     assert {address(keyed, "vec", 15, x, 0)[:10] for x in range(8)} == {f"https://t{n}" for n in range(8)}
     assert address(keyed, "ter", 1, 1, 1) is None
+    assert address(keyed, "", 1, 1, 1) == address(keyed, "vec", 1, 1, 1)
 
 
 def test_a_basemap_address_is_never_a_local_file():

@@ -1,0 +1,83 @@
+"""The product as people start it: ``python app.py`` in a process of its own, on a small street."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+HOUSE = Path(__file__).parent.parent
+URL = re.compile(r"http://\S+")
+
+
+@dataclass
+class Started:
+    """A running server: its address, its process, and what it said until it was ready."""
+
+    url: str
+    process: subprocess.Popen[str]
+    said: list[str]
+    reader: Future[str]
+
+    def rest(self) -> str:
+        """What it said from then to its end."""
+        return self.reader.result(20)
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    """This process's environment with no setting of Menpai's but these."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("MENPAI_", "DASH_"))}
+    return {**kept, "MENPAI_HOME": str(home), "MENPAI_PORT": "0", **more}
+
+
+def run_app(
+    environ: Mapping[str, str], *arguments: str, timeout: int = 60
+) -> subprocess.CompletedProcess[str]:
+    """Run ``python app.py`` to its end."""
+    command = [sys.executable, "app.py", *arguments]
+    return subprocess.run(
+        command, cwd=HOUSE, env=dict(environ), capture_output=True, text=True, timeout=timeout, check=False
+    )
+
+
+@contextmanager
+def started(environ: Mapping[str, str], before: tuple[str, ...] = ()) -> Iterator[Started]:
+    """Start the server (``before`` is put before the command) and stop it at the end."""
+    process = subprocess.Popen(
+        [*before, sys.executable, "app.py"],
+        cwd=HOUSE, env=dict(environ), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    # Somebody must go on reading after it is ready, or a full pipe stops the server.
+    with process.stdout, ThreadPoolExecutor(1) as pool:
+        try:
+            said = list(_until_ready(process.stdout))
+            url = URL.search(said[-1]) if said else None
+            assert url, f"it never became ready: {said}"
+            yield Started(url[0], process, said, pool.submit(process.stdout.read))
+        finally:
+            _stop(process)
+
+
+def _until_ready(output: IO[str]) -> Iterator[str]:
+    for line in output:
+        yield line
+        if "http://" in line and "ready" in line:
+            return
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    process.wait()
