@@ -42,7 +42,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
 
 
 def _asked(layer: str, params: Mapping[str, str], today: date) -> EventFilter | None:
-    """Events take the whole filter, everything else its area: nobody's picture changes with another's period."""
+    """Events take the whole filter, everything else only its area."""
     if layer == "events":
         return event_filter(params, today)
     return event_filter({"area": params["area"]}, today) if params.get("area") else None
