@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 from data.index.events import IS_OPEN, KINDS, LEVEL_CODES
 from data.index.reach import SERVICE_CODES
 from data.index.town import Town
-from data.models import Building, Event, EventLog, Facility, House, Sensor
+from data.models import Building, Event, EventLog, Facility, House, Sensor, ServicePoint
 from data.questions import CLASS_CODES, STATUS_GROUPS, EventFilter
 from data.store.measures import FEW, demand
 from data.viewer import Viewer
@@ -158,12 +158,28 @@ def house_card(town: Town, connection: Connection, viewer: Viewer, house_id: int
 
 def units(town: Town, connection: Connection, viewer: Viewer, house_id: int) -> list[UnitLine]:
     """All houses that share the point of this one (flats of one entrance), by floor and room."""
+    if house_id not in town.houses.points.row_of:
+        return []
     stack = town.houses.stack_of[town.houses.points.row_of[house_id]]
     first, size = int(town.houses.stack_start[stack]), int(town.houses.stack_size[stack])
-    rows = slice(first, first + size)
-    ids = [int(i) for i in town.houses.points.ids[rows]]
-    found = connection.execute(select(*_plain(House)).where(House.id.in_(ids))).mappings()
-    lines = [_unit(town, viewer, row) for row in found if viewer.sees(row["area_code"])]
+    return _unit_lines(town, connection, viewer, town.houses.points.ids[first : first + size])
+
+
+def units_of_building(town: Town, connection: Connection, viewer: Viewer, building_id: int) -> list[UnitLine]:
+    """All houses of a building, by floor and room."""
+    inside = town.houses.points.columns["building"] == building_id
+    return _unit_lines(town, connection, viewer, town.houses.points.ids[inside])
+
+
+def houses_in_hex(town: Town, connection: Connection, viewer: Viewer, hex_id: int) -> list[UnitLine]:
+    """The first houses of a hex; ``PlaceCard.houses`` says how many there are."""
+    rows = rows_in_hex(town, viewer, hex_id).houses[:MOST_HOUSES]
+    return _unit_lines(town, connection, viewer, town.houses.points.ids[rows])
+
+
+def _unit_lines(town: Town, connection: Connection, viewer: Viewer, ids: NDArray[np.int64]) -> list[UnitLine]:
+    query = select(*_plain(House)).where(House.id.in_([int(i) for i in ids]))
+    lines = [_unit(town, viewer, row) for row in connection.execute(query).mappings() if viewer.sees(row["area_code"])]
     return sorted(lines, key=lambda line: (line.floor or 0, line.room, line.id))
 
 
@@ -275,8 +291,8 @@ def event_detail(connection: Connection, viewer: Viewer, event_id: int) -> dict[
 
 
 def thing_detail(connection: Connection, viewer: Viewer, layer: str, key: int) -> dict[str, Any] | None:
-    """A facility, sensor or building as stored; None when there is none that the viewer may see."""
-    model = {"facilities": Facility, "sensors": Sensor, "buildings": Building}[layer]
+    """A facility, service point, sensor or building as stored; None when there is none that the viewer may see."""
+    model = {"facilities": Facility, "sensors": Sensor, "buildings": Building, "service_points": ServicePoint}[layer]
     found = connection.execute(select(*_plain(model)).where(model.id == key)).mappings().first()
     return dict(found) if found is not None and viewer.sees(found["area_code"]) else None
 

@@ -6,15 +6,16 @@
     const ASLEEP_MS = 4000; // a hidden tab or a suspended laptop, not a slow renderer
     const PICTURE_WAIT_MS = 15000;
 
-    /** Calls `onSlow` once, after five frames in a row of one movement took longer than `limitMs` each. */
+    /** Calls `onSlow` once, after five moving frames in a row took longer than `limitMs()` each. */
     function watchFrames(map, limitMs, onSlow) {
         let last = null;
         let slow = 0;
         const frame = () => {
             const now = performance.now();
-            const took = last === null ? 0 : now - last;
+            const took = last === null ? null : now - last;
             last = map.isMoving() ? now : null;
-            slow = took > limitMs() && took < ASLEEP_MS ? slow + 1 : 0;
+            if (took === null || took > ASLEEP_MS) return; // the first frame of a movement measures nothing
+            slow = took > limitMs() ? slow + 1 : 0;
             if (limitMs() > 0 && slow >= SLOW_IN_A_ROW) {
                 map.off('render', frame);
                 onSlow();

@@ -1,0 +1,118 @@
+/* The map page in the browser: what a click means, the address of the view, and the sheets of a phone.
+ * Ids are those of dashboard/pages/street_map/ids.py. */
+(function () {
+    'use strict';
+
+    const id = (name) => 'street-map-' + name;
+    const CARD_OF = {
+        'house-dot': 'stack', 'house-count': 'stack', 'event-dot': 'event', 'event-icon': 'event',
+        'facilities-icon': 'facility', 'service_points-icon': 'service_point', 'sensors-icon': 'sensor',
+        'building-flat': 'building', 'building-solid': 'building',
+        'grids-fill': 'grid', 'communities-fill': 'community',
+    };
+    const SOURCE_OF = {
+        stack: ['houses', 'houses'], house: ['houses', 'houses'], grid: ['grids', 'grids'],
+        community: ['communities', 'communities'], building: ['buildings', 'buildings'],
+    };
+    const RES_UP_TO = [[12, 7], [13, 8], [15, 9], [17, 10], [99, 11]]; // data/questions.py, res_of_zoom
+    const skip = () => window.dash_clientside.no_update;
+
+    /** What a click chooses: [selection, view]; a far bubble moves the map nearer instead. */
+    function click(hit, viewport) {
+        if (!hit || !hit.layer) return [skip(), skip()];
+        if (hit.layer.endsWith('-far')) {
+            return [skip(), {center: hit.lngLat, zoom: Math.min(18, (viewport ? viewport.zoom : 12) + 2), animate: true}];
+        }
+        if (hit.layer === 'hex-fill') return ['hex:' + hit.properties.hex, skip()];
+        const kind = CARD_OF[hit.layer];
+        const key = kind === 'grid' || kind === 'community' ? hit.properties.code : hit.id;
+        return kind ? [kind + ':' + key, skip()] : [skip(), skip()];
+    }
+
+    /** The hex resolution that the zoom chooses; unchanged while it stays the same. */
+    function zoomRes(viewport, before) {
+        if (!viewport) return skip();
+        const now = RES_UP_TO.find(([upTo]) => Math.floor(viewport.zoom) < upTo)[1];
+        return now === before ? skip() : now;
+    }
+
+    /** Write the view into the address, so that it can be shared and comes back after a reload. */
+    function address(viewport, layers, solid, carrier, metric, group, res, period, classes, statuses, area, selection) {
+        if (!viewport) return skip();
+        const place = [...viewport.center.map((n) => n.toFixed(5)), viewport.zoom.toFixed(2),
+            Math.round(viewport.pitch), Math.round(viewport.bearing)];
+        const parts = {
+            at: place.join(','), on: layers.flat().join(','), by: carrier, metric, group, res: res === '0' ? '' : res,
+            solid: (solid || []).length ? '1' : '', since: period.since, until: period.until,
+            classes: (classes || []).join(','), statuses: (statuses || []).join(','), area, sel: selection,
+        };
+        const query = new URLSearchParams(Object.entries(parts).filter(([name, text]) => text || name === 'on'));
+        window.history.replaceState(window.history.state, '', '?' + query.toString().replaceAll('%2C', ',').replaceAll('%3A', ':'));
+        return skip();
+    }
+
+    /** What the map marks as chosen. */
+    function highlight(selection) {
+        const [kind, key] = (selection || '').split(':');
+        if (kind === 'hex') return {source: 'hexes', sourceLayer: 'hexes', id: hexNumber(key)};
+        const source = SOURCE_OF[kind];
+        return source ? {source: source[0], sourceLayer: source[1], id: Number(key)} : null;
+    }
+
+    /** Feature id of a hex in tiles: see geo/mvt; a number that JavaScript keeps exactly. */
+    function hexNumber(text) {
+        return Number(BigInt('0x' + text));
+    }
+
+    /** Tell what goes wrong on the map in one quiet line. */
+    function trouble(error) {
+        const page = document.getElementById('street-map');
+        if (!error || !page) return '';
+        return {slow: page.dataset.slow, tiles: page.dataset.tiles}[error.kind] || '';
+    }
+
+    window.dash_clientside = Object.assign({}, window.dash_clientside, {
+        street_map: {click, zoomRes, address, highlight, trouble},
+    });
+
+    const set = (name, value) => window.dash_clientside.set_props(id(name), value);
+
+    function openSheet(name) {
+        const page = document.getElementById('street-map');
+        if (page) page.dataset.sheet = page.dataset.sheet === name ? '' : name;
+    }
+
+    document.addEventListener('click', (event) => {
+        const at = event.target.closest('[data-go], [data-area], [data-sheet-open], a[data-keep]');
+        if (!at) return;
+        if (at.dataset.go !== undefined) set('selection', {data: at.dataset.go});
+        if (at.dataset.area !== undefined) set('area', {data: at.dataset.area});
+        if (at.dataset.sheetOpen) openSheet(at.dataset.sheetOpen);
+        if (at.dataset.keep) { // another reader of the same view
+            event.preventDefault();
+            const next = encodeURIComponent(window.location.pathname + window.location.search);
+            window.location.assign(at.getAttribute('href') + '&next=' + next);
+        }
+    });
+
+    document.addEventListener('keydown', (event) => {
+        const page = document.getElementById('street-map');
+        if (event.key === 'Escape' && page && !event.target.closest('.gridmap, .search')) set('selection', {data: ''});
+    });
+
+    /** On a phone a card that arrives is drawn up; one that goes lets the sheet down. */
+    function followCard(side) {
+        const page = document.getElementById('street-map');
+        const open = side.classList.contains('side-card');
+        if (open) page.dataset.sheet = 'card';
+        else if (page.dataset.sheet === 'card') page.dataset.sheet = '';
+    }
+
+    new MutationObserver(() => {
+        const side = document.getElementById(id('side'));
+        if (!side || side.dataset.followed) return;
+        side.dataset.followed = '1';
+        new MutationObserver(() => followCard(side)).observe(side, {attributes: true, attributeFilter: ['class']});
+        followCard(side);
+    }).observe(document.documentElement, {childList: true, subtree: true});
+})();

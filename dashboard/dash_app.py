@@ -1,0 +1,90 @@
+"""The Dash application: one shell, pages by path, every page built for whoever asks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+from dash import Dash, Input, Output, State, dcc, html
+
+from dashboard.pages import PAGES
+from dashboard.principal import current
+from data.settings import Settings
+from data.store import Store
+from geo.words import say
+
+ASSETS = Path(__file__).parent.parent / "assets"
+
+
+class Ids:
+    """Ids of the shell."""
+
+    url = "url"
+    page = "page"
+
+
+def create_dash(settings: Settings, store: Store) -> Dash:
+    """Make the application and register every page's callbacks."""
+    app = Shell(
+        __name__,
+        assets_folder=str(ASSETS),
+        title=say("app.name", settings.lang),
+        update_title="",
+        suppress_callback_exceptions=True,
+        enable_mcp=False,
+        meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
+    )
+    app.layout = shell
+    for page in PAGES:
+        page.register(app, settings, store)
+    register(app, settings, store)
+    return app
+
+
+class Shell(Dash):
+    """Dash whose page says which language it is in."""
+
+    def interpolate_index(self, **kwargs: Any) -> str:
+        """The HTML of the shell, with its language and theme for screen readers and first paint."""
+        who = current()
+        lang = "zh-CN" if who.lang == "zh" else "en"
+        page = super().interpolate_index(**kwargs)
+        return page.replace("<html>", f'<html lang="{lang}" data-theme="{who.theme}">', 1)
+
+
+def shell() -> html.Div:
+    """What is there before a page is: its address, and a word while it loads."""
+    loading = html.P(say("app.loading", current().lang), className="loading")
+    return html.Div([dcc.Location(id=Ids.url, refresh="callback-nav"), html.Div(loading, id=Ids.page)])
+
+
+def register(app: Dash, settings: Settings, store: Store) -> None:
+    """One callback: the page of the address."""
+
+    @app.callback(Output(Ids.page, "children"), Input(Ids.url, "pathname"), State(Ids.url, "search"))
+    def show(path: str | None, search: str | None) -> Any:
+        store.refresh()
+        query = dict(parse_qsl((search or "").lstrip("?")))
+        return next((p.layout(settings, store, query) for p in PAGES if path in p.PATHS), not_found())
+
+
+def not_found() -> html.Div:
+    """What stands where no page is."""
+    lang = current().lang
+    link = html.A(say("app.to_map", lang), href="/")
+    return html.Div([html.H1(say("app.not_found", lang)), link], className="notice")
+
+
+CALLBACKS = {
+    Ids.page: (
+        "leader",
+        "secretary",
+        "grid_worker",
+        "planner",
+        "property_manager",
+        "steward",
+        "admin",
+        "auditor",
+    )
+}

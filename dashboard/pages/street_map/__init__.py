@@ -1,0 +1,106 @@
+"""The map page: the street on one map, and the card of any place on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash import Dash, dcc, html
+
+from dashboard.pages.street_map import (
+    card,
+    filter_panel,
+    header,
+    layer_panel,
+    legend,
+    map_view,
+    numbers,
+    numbers_panel,
+    timeline,
+)
+from dashboard.pages.street_map.ids import Ids
+from dashboard.pages.street_map.view_state import view_of
+from dashboard.permissions import EVERYBODY
+from dashboard.principal import current
+from data.settings import Settings
+from data.store import Store
+from geo.words import say
+from layers.css import css_variables
+
+PATHS = ("/", "/map")
+CALLBACKS = {"street-map": EVERYBODY}
+SHEETS = ("layers", "filter", "numbers", "card")
+
+
+def layout(settings: Settings, store: Store, query: Mapping[str, str]) -> html.Div:
+    """The page for whoever asks, at the view its address names."""
+    who, view = current(), view_of(query, store)
+    counts = layer_panel.seen_counts(store.counts(who.viewer), who.viewer)
+    left = html.Aside(
+        [
+            layer_panel.layout(view, counts, who.lang, who.theme),
+            numbers_panel.layout(view, who.lang),
+            filter_panel.layout(view, store, who.lang, who.theme),
+        ],
+        className="left",
+    )
+    return html.Div(
+        [
+            header.layout(settings, store, who),
+            html.Main(
+                [map_view.layout(settings, store, view, who), left, _middle(who.lang), _side(who.lang)]
+            ),
+            _sheet_buttons(who.lang),
+            dcc.Store(id=Ids.selection, data=view.selection),
+            dcc.Store(id=Ids.address),
+        ],
+        id=Ids.root,
+        className=f"street-map theme-{who.theme}",
+        style=css_variables(who.theme),
+        **{
+            "data-sheet": "",
+            "data-slow": say("map.slow", who.lang),
+            "data-tiles": say("map.tiles", who.lang),
+        },
+    )
+
+
+def register(app: Dash, settings: Settings, store: Store) -> None:
+    """All callbacks of the page."""
+    for part in (filter_panel, legend, numbers, timeline, card):
+        part.register(app, store)
+    numbers_panel.register(app)
+    map_view.register(app, settings, store)
+
+
+def _middle(lang: str) -> html.Div:
+    """Legend and timeline, over the lower edge of the map."""
+    return html.Div(
+        [html.Div(id=Ids.legend, className="legend", role="note"), timeline.layout(lang)], className="middle"
+    )
+
+
+def _side(lang: str) -> html.Aside:
+    """Figures, and over them the card of what is chosen."""
+    crumbs = html.Nav(html.Ol(id=Ids.crumbs), className="crumbs", **{"aria-label": say("filter.area", lang)})
+    figures = html.Section(
+        [
+            html.H2(say("panel.numbers", lang)),
+            html.P(say("map.help", lang), className="hint"),
+            html.Div(id=Ids.numbers),
+        ],
+        className="figures",
+    )
+    return html.Aside(
+        [crumbs, figures, html.Section(id=Ids.card, className="card", **{"aria-live": "polite"})],
+        id=Ids.side,
+        className="side",
+    )
+
+
+def _sheet_buttons(lang: str) -> html.Nav:
+    """On a phone: which panel is drawn up over the map."""
+    buttons: list[Any] = [
+        html.Button(say(f"panel.{sheet}", lang), **{"data-sheet-open": sheet}) for sheet in SHEETS
+    ]
+    return html.Nav(buttons, className="sheet-buttons")

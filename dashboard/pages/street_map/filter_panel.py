@@ -1,0 +1,137 @@
+"""Filters by time, class, status and area; they act on map and figures alike."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from dash import Dash, Input, Output, dcc, html, no_update
+
+from dashboard.pages.street_map.ids import Ids
+from dashboard.pages.street_map.parts import picture
+from dashboard.pages.street_map.view_state import ViewState
+from dashboard.principal import current
+from data.questions import EventFilter, event_filter
+from data.store import Store
+from geo import vocabulary as v
+from geo.words import name_of, say
+
+PRESETS = (7, 30, 90, 365)
+
+
+def layout(view: ViewState, store: Store, lang: str, theme: str) -> html.Section:
+    """Period, classes, statuses, and the way back to everything."""
+    preset = _preset_of(view.events, store.today)
+    return html.Section(
+        [
+            html.H2(say("panel.filter", lang)),
+            html.Fieldset(
+                [html.Legend(say("filter.period", lang)), _periods(preset, lang)], className="field"
+            ),
+            html.P(say("filter.drag", lang), className="hint"),
+            _chips(
+                say("filter.classes", lang), Ids.classes, v.EVENT_CLASSES, view.events.classes, lang, theme
+            ),
+            _chips(
+                say("filter.statuses", lang), Ids.statuses, v.STATUS_GROUPS, view.events.statuses, lang, theme
+            ),
+            html.Button(say("filter.reset", lang), id=Ids.reset, className="button"),
+            dcc.Store(
+                id=Ids.period,
+                data={"since": view.events.since.isoformat(), "until": view.events.until.isoformat()},
+            ),
+            dcc.Store(id=Ids.area, data=view.events.area),
+        ],
+        className="panel",
+        id="panel-filter",
+    )
+
+
+def asked(
+    period: dict[str, str] | None,
+    classes: list[str] | None,
+    statuses: list[str] | None,
+    area: str | None,
+    today: date,
+) -> EventFilter:
+    """The filter that the controls make; PlaceError for values no control of ours sends."""
+    values = {
+        **(period or {}),
+        "classes": ",".join(classes or []),
+        "statuses": ",".join(statuses or []),
+        "area": area or "",
+    }
+    return event_filter(values, today)
+
+
+def register(app: Dash, store: Store) -> None:
+    """Presets and the timeline set the period; reset clears all."""
+
+    @app.callback(Output(Ids.period, "data"), Input(Ids.preset, "value"), prevent_initial_call=True)
+    def preset(days: str | None) -> Any:
+        return period_of(int(days), store.today) if days and days.isdigit() else no_update
+
+    @app.callback(
+        Output(Ids.preset, "value"),
+        Output(Ids.classes, "value"),
+        Output(Ids.statuses, "value"),
+        Output(Ids.area, "data"),
+        Input(Ids.reset, "n_clicks"),
+        prevent_initial_call=True,
+    )
+    def reset(_clicks: int | None) -> Any:
+        return "30", [], [], ""
+
+    @app.callback(Output(Ids.crumbs, "children"), Input(Ids.area, "data"))
+    def crumbs(area: str | None) -> list[Any]:
+        return area_crumbs(store, area or "", current().lang)
+
+
+def period_of(days: int, today: date) -> dict[str, str]:
+    """The last ``days`` days up to the day the data speak of."""
+    return {"since": (today - timedelta(days=days - 1)).isoformat(), "until": today.isoformat()}
+
+
+def area_crumbs(store: Store, area: str, lang: str) -> list[Any]:
+    """Street › community › grid; each step back widens the filter."""
+    name = store.meta.get("name_en" if lang == "en" else "name") or store.meta.get("name", "")
+    steps = [("", name)]
+    where = store.responsible(area) if area else None
+    if where and len(area) >= 12:
+        steps.append((area[:12], where.community))
+    if where and len(area) >= 15:
+        steps.append((area[:15], where.grid))
+    last = len(steps) - 1
+    return [
+        html.Li(
+            html.Strong(words) if i == last else html.Button(words, className="link", **{"data-area": code})
+        )
+        for i, (code, words) in enumerate(steps)
+    ]
+
+
+def _preset_of(events: EventFilter, today: date) -> str:
+    return str(events.days) if events.until == today and events.days in PRESETS else ""
+
+
+def _periods(value: str, lang: str) -> dcc.RadioItems:
+    words = {365: say("filter.year", lang)}
+    options = [{"value": str(n), "label": words.get(n) or say("filter.days", lang, n=n)} for n in PRESETS]
+    return dcc.RadioItems(id=Ids.preset, options=options, value=value, className="segments")
+
+
+def _chips(
+    label: str, key: str, entries: tuple[Any, ...], value: tuple[str, ...], lang: str, theme: str
+) -> html.Fieldset:
+    options = [
+        {
+            "value": e.code,
+            "label": html.Span([picture(e.code, theme, 18), name_of(e, lang)], className="chip"),
+        }
+        for e in entries
+    ]
+    legend = html.Legend([label, html.Span(say("filter.all", lang), className="hint")])
+    return html.Fieldset(
+        [legend, dcc.Checklist(id=key, options=options, value=list(value), className="chips")],
+        className="field",
+    )

@@ -1,0 +1,80 @@
+"""Which layers are on, with the legend of each under its switch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import dcc, html
+
+from dashboard.pages.street_map.ids import Ids
+from dashboard.pages.street_map.parts import picture, svg_image
+from dashboard.pages.street_map.view_state import ViewState
+from data.viewer import Viewer
+from geo.words import say
+from layers.catalog import GROUPS, LAYERS, Layer
+from layers.legend import items_for
+from layers.palette import theme_of
+
+
+def layout(view: ViewState, counts: dict[str, int], lang: str, theme: str) -> html.Section:
+    """One group after another, each layer with switch, count and legend."""
+    groups = [_group(group, view, counts, lang, theme) for group in GROUPS]
+    solid = dcc.Checklist(
+        id=Ids.solid,
+        options=[{"label": say("panel.solid", lang), "value": "1"}],
+        value=["1"] if view.solid else [],
+        className="switch",
+    )
+    return html.Section(
+        [html.H2(say("panel.layers", lang)), *groups, solid], className="panel", id="panel-layers"
+    )
+
+
+def codes_on(values: list[list[str]]) -> frozenset[str]:
+    """Layers that are on, from the values of all switches."""
+    return frozenset(code for value in values for code in value or [])
+
+
+def _group(group: str, view: ViewState, counts: dict[str, int], lang: str, theme: str) -> html.Div:
+    rows = [_row(layer, view, counts, lang, theme) for layer in LAYERS if layer.group == group]
+    return html.Div([html.H3(say(f"group.{group}", lang)), *rows], className="layer-group", role="group")
+
+
+def _row(layer: Layer, view: ViewState, counts: dict[str, int], lang: str, theme: str) -> html.Div:
+    icon = (
+        [picture(layer.symbol, theme, 20)]
+        if layer.symbol
+        else [html.Span(className=f"swatch swatch-{layer.code}")]
+    )
+    count = [html.Span(f"{counts[layer.code]:,}", className="count")] if layer.code in counts else []
+    name = html.Span(
+        [*icon, html.Span(say(f"layer.{layer.code}", lang), className="layer-name"), *count],
+        className="layer-label",
+    )
+    switch = dcc.Checklist(
+        id={"type": Ids.layer, "code": layer.code},
+        options=[{"label": name, "value": layer.code}],
+        value=[layer.code] if layer.code in view.layers else [],
+        className="switch",
+    )
+    return html.Div([switch, *_legend(layer, lang, theme)], className="layer")
+
+
+def _legend(layer: Layer, lang: str, theme: str) -> list[Any]:
+    if not layer.legend:
+        return []
+    items = [
+        html.Li([svg_image(item.svg or "", 18), item.label], title=item.clause or "")
+        for item in items_for(layer.legend, lang, theme_of(theme), 18)
+    ]
+    return [
+        html.Details(
+            [html.Summary(say("panel.legend", lang)), html.Ul(items, className="legend-list")],
+            className="legend-more",
+        )
+    ]
+
+
+def seen_counts(counts: dict[str, int], viewer: Viewer) -> dict[str, int]:
+    """Counts beside the switches; a viewer without areas has none to see."""
+    return counts if viewer.areas else {}

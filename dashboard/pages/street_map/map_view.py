@@ -1,0 +1,263 @@
+"""The map itself: its style follows the controls, its data come by URL."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html
+
+from dashboard.pages.street_map.filter_panel import asked
+from dashboard.pages.street_map.ids import Ids
+from dashboard.pages.street_map.layer_panel import codes_on
+from dashboard.pages.street_map.view_state import ViewState, groups_of
+from dashboard.principal import Principal, current
+from data.questions import EventFilter, HexQuestion
+from data.settings import Settings
+from data.store import Store
+from data.viewer import Viewer
+from geo import vocabulary as v
+from geo.words import name_of, say
+from layers.gridmap import GridMap
+from layers.images import map_images
+from layers.style import Look, hover_layers, map_style, pick_layers
+
+PLAIN_TILES = ("communities", "grids", "micro_grids", "buildings", "roads", "land")
+POINT_TILES = ("houses", "facilities", "service_points", "sensors")
+
+
+def layout(settings: Settings, store: Store, view: ViewState, who: Principal) -> html.Div:
+    """The map at the view's place, or over the whole street."""
+    lang = who.lang
+    source = (
+        say("map.demo_source", lang)
+        if store.meta.get("fictional") == "1"
+        else store.meta.get("attribution", "")
+    )
+    look = look_of(settings, store, who, frozenset(view.layers), view.carrier, view.question(), view.solid)
+    return html.Div(
+        [
+            GridMap(
+                id=Ids.map,
+                mapStyle=map_style(look),
+                images=map_images(who.theme),
+                pickLayers=pick_layers(),
+                hoverLayers=hover_layers(),
+                tooltips=tooltips(lang),
+                attribution=say("map.attribution", lang, source=source) if source else "",
+                labels={
+                    "map": say("map.map", lang),
+                    "zoomIn": say("map.zoom_in", lang),
+                    "zoomOut": say("map.zoom_out", lang),
+                    "north": say("map.north", lang),
+                },
+                messages={
+                    "engine": say("map.engine", lang),
+                    "version": say("map.engine", lang),
+                    "webgl": say("map.webgl", lang),
+                },
+                scale=True,
+                minZoom=8,
+                maxZoom=20,
+                **_camera(store, view),
+            ),
+            dcc.Store(id=Ids.zoom_res, data=0),
+            html.Div(id=Ids.notice, className="map-notice", role="status"),
+        ],
+        className="map",
+    )
+
+
+def look_of(
+    settings: Settings,
+    store: Store,
+    who: Principal,
+    shown: frozenset[str],
+    carrier: str,
+    question: HexQuestion,
+    solid: bool,
+) -> Look:
+    """What the map shows, with the URL of every source."""
+    scope = scope_of(who.viewer)
+    raster = (
+        f"/basemap/{{z}}/{{x}}/{{y}}?v={store.version}"
+        if settings.basemap_url or settings.tianditu_key
+        else ""
+    )
+    return Look(
+        who.theme,
+        who.lang,
+        shown,
+        carrier,
+        question.metric,
+        solid,
+        tile_urls(store.version, scope, question),
+        raster,
+    )
+
+
+def tile_urls(version: str, scope: str, question: HexQuestion) -> dict[str, str]:
+    """One URL template per source; data version and scope are part of it, so nothing stale is ever shown."""
+    common = {"v": version, "s": scope}
+
+    def url(layer: str, **more: str) -> str:
+        return f"/tiles/{layer}/{{z}}/{{x}}/{{y}}.mvt?" + urlencode(
+            {**common, **{k: t for k, t in more.items() if t}}
+        )
+
+    area = question.events.area
+    return {
+        **{layer: url(layer) for layer in PLAIN_TILES},
+        **{layer: url(layer, area=area) for layer in POINT_TILES},
+        "events": url("events") + "&" + question.events.query(),
+        "hexes": url("hexes") + "&" + question.query(),
+    }
+
+
+def scope_of(viewer: Viewer) -> str:
+    """The viewer's areas and role as a word for URLs: a shared cache in a browser must not mix two people."""
+    return f"{viewer.role}-{'.'.join(viewer.areas) or '*'}"
+
+
+def tooltips(lang: str) -> dict[str, Any]:
+    """What the pointer is told, by layer; the component writes it as text."""
+
+    def values(entries: tuple[Any, ...]) -> dict[str, str]:
+        return {str(e.code): name_of(e, lang) for e in entries}
+
+    count = {"property": "n", "suffix": ""}
+    things = {
+        f"{code}-icon": {
+            "title": "name",
+            "rows": [
+                {"property": prop, "values": values(kinds)},
+                {"property": "status", "values": values(states)},
+            ],
+        }
+        for code, prop, kinds, states in (
+            ("facilities", "kind", v.FACILITY_KINDS, v.FACILITY_STATUSES),
+            ("service_points", "service", v.SERVICES, v.FACILITY_STATUSES),
+            ("sensors", "kind", v.SENSOR_KINDS, v.SENSOR_STATUSES),
+        )
+    }
+    event = [
+        {"property": "kind", "values": values(v.EVENT_KINDS)},
+        {"property": "level", "values": values(v.LEVELS)},
+        {"property": "status", "values": values(v.STATUS_GROUPS)},
+    ]
+    far = {
+        f"{c}-far": [count | {"label": say(f"layer.{c}", lang)}]
+        for c in ("houses", "events", "facilities", "service_points", "sensors")
+    }
+    return {
+        **things,
+        **far,
+        "event-icon": event,
+        "event-dot": event,
+        "house-dot": [
+            count | {"label": say("layer.houses", lang)},
+            {"property": "plate", "values": values(v.PLATE_STATES)},
+        ],
+        "hex-fill": [
+            {"property": "v", "label": say("card.hex", lang), "empty": say("legend.few", lang), "digits": 1}
+        ],
+        "building-flat": [
+            {"property": "name"},
+            {"property": "floors", "suffix": " " + say("unit.floors", lang)},
+        ],
+        "building-solid": [
+            {"property": "name"},
+            {"property": "floors", "suffix": " " + say("unit.floors", lang)},
+        ],
+        "grids-fill": [{"property": "name"}, {"property": "worker", "label": say("card.worker", lang)}],
+    }
+
+
+def register(app: Dash, settings: Settings, store: Store) -> None:
+    """The style follows the controls; clicks, address and zoom are handled in the browser."""
+
+    @app.callback(
+        Output(Ids.map, "mapStyle"),
+        Input({"type": Ids.layer, "code": ALL}, "value"),
+        Input(Ids.solid, "value"),
+        Input(Ids.carrier, "value"),
+        Input(Ids.metric, "value"),
+        Input(Ids.group, "value"),
+        Input(Ids.res, "value"),
+        Input(Ids.period, "data"),
+        Input(Ids.classes, "value"),
+        Input(Ids.statuses, "value"),
+        Input(Ids.area, "data"),
+        prevent_initial_call=True,
+    )
+    def draw(layers: Any, solid: Any, carrier: str, metric: str, group: str, res: str, *events: Any) -> Any:
+        question = question_of(metric, group, int(res), asked(*events, store.today))
+        return map_style(
+            look_of(settings, store, current(), codes_on(layers), carrier, question, bool(solid))
+        )
+
+    in_browser = ClientsideFunction
+    app.clientside_callback(
+        in_browser("street_map", "click"),
+        Output(Ids.selection, "data"),
+        Output(Ids.map, "view"),
+        Input(Ids.map, "click"),
+        State(Ids.map, "viewport"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        in_browser("street_map", "zoomRes"),
+        Output(Ids.zoom_res, "data"),
+        Input(Ids.map, "viewport"),
+        State(Ids.zoom_res, "data"),
+    )
+    app.clientside_callback(
+        in_browser("street_map", "address"),
+        Output(Ids.address, "data"),
+        Input(Ids.map, "viewport"),
+        Input({"type": Ids.layer, "code": ALL}, "value"),
+        Input(Ids.solid, "value"),
+        Input(Ids.carrier, "value"),
+        Input(Ids.metric, "value"),
+        Input(Ids.group, "value"),
+        Input(Ids.res, "value"),
+        Input(Ids.period, "data"),
+        Input(Ids.classes, "value"),
+        Input(Ids.statuses, "value"),
+        Input(Ids.area, "data"),
+        Input(Ids.selection, "data"),
+    )
+    app.clientside_callback(
+        in_browser("street_map", "highlight"), Output(Ids.map, "highlight"), Input(Ids.selection, "data")
+    )
+    app.clientside_callback(
+        in_browser("street_map", "trouble"),
+        Output(Ids.notice, "children"),
+        Input(Ids.map, "error"),
+        State(Ids.root, "data-words"),
+    )
+
+
+def group_asked(metric: str, group: str | None) -> str:
+    """The group as a question has it: everybody is no group, nor is what another metric left over."""
+    groups = groups_of(metric)
+    if metric == "coverage" and group not in groups:
+        return groups[0]
+    return group if group in groups and group != "all" else ""
+
+
+def question_of(metric: str, group: str | None, res: int, events: EventFilter) -> HexQuestion:
+    """The numbers on the map, as asked by the controls."""
+    return HexQuestion(metric, res, events, group_asked(metric, group))
+
+
+def _camera(store: Store, view: ViewState) -> dict[str, Any]:
+    west, south, east, north = (float(part) for part in store.meta["bbox"].split(","))
+    if view.place is None:
+        return {
+            "fit": {"bbox": [west, south, east, north], "padding": 24, "animate": False, "key": store.version}
+        }
+    lon, lat, zoom, pitch, bearing = view.place
+    return {
+        "view": {"center": [lon, lat], "zoom": zoom, "pitch": pitch, "bearing": bearing, "animate": False}
+    }

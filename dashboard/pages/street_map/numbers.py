@@ -1,0 +1,126 @@
+"""The figures beside the map, for the same area, period, classes and statuses."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from dash import Dash, Input, Output, html
+
+from dashboard.pages.street_map.filter_panel import asked
+from dashboard.pages.street_map.ids import Ids
+from dashboard.pages.street_map.parts import bar, local, number, percent, picture
+from dashboard.principal import Principal, current
+from data.questions import EventFilter
+from data.store import Store, Summary
+from data.viewer import Viewer
+from geo import vocabulary as v
+from geo.words import name_of, say
+
+
+def register(app: Dash, store: Store) -> None:
+    """Figures follow the filter."""
+
+    @app.callback(
+        Output(Ids.numbers, "children"),
+        Input(Ids.period, "data"),
+        Input(Ids.classes, "value"),
+        Input(Ids.statuses, "value"),
+        Input(Ids.area, "data"),
+    )
+    def show(*events: Any) -> Any:
+        return figures(store, current(), asked(*events, store.today))
+
+
+def figures(store: Store, who: Principal, events: EventFilter) -> list[Any]:
+    """Totals, events by class, coverage of the twelve services, and how fresh all that is."""
+    summary = store.summary(who.viewer, events)
+    return [
+        html.Div(_tiles(summary, who), className="tiles"),
+        _by_class(summary, who),
+        _coverage(store.coverage(who.viewer, events.area), who),
+        html.Small(
+            [
+                say("number.period", who.lang, since=events.since, until=events.until),
+                " · ",
+                say("legend.as_of", who.lang, time=local(store.as_of, store.meta["time_zone"])),
+            ],
+            className="fresh",
+        ),
+    ]
+
+
+def _tiles(summary: Summary, who: Principal) -> list[html.Div]:
+    lang = who.lang
+    events, people = say("unit.events", lang), say("unit.residents", lang)
+    share = f"{say('number.coded', lang)} {percent(summary.coded_share)}"
+    online = summary.sensors_online / summary.sensors if summary.sensors else math.nan
+    return [
+        _tile("houses", number(summary.houses), say("unit.houses", lang), lang, share),
+        _tile(
+            "residents",
+            shown_people(summary.residents, who.viewer),
+            people,
+            lang,
+            f"{number(summary.households)} {say('unit.households', lang)}",
+        ),
+        _tile("events", number(summary.events), events, lang),
+        _tile("open", number(summary.open), events, lang),
+        _tile("late", number(summary.late), events, lang, kind="danger" if summary.late else ""),
+        _tile("on_time", percent(summary.on_time_share), "", lang),
+        _tile("grids", number(summary.grids), "", lang),
+        _tile(
+            "sensors",
+            percent(online),
+            "",
+            lang,
+            f"{number(summary.sensors_online)}/{number(summary.sensors)}",
+        ),
+    ]
+
+
+def shown_people(people: float, viewer: Viewer) -> str:
+    """A number of people; fewer than five are not told to viewers who work with totals."""
+    return "<5" if 0 < people < 5 and not viewer.sees_few else number(people)
+
+
+def _tile(key: str, value: str, unit: str, lang: str, more: str = "", kind: str = "") -> html.Div:
+    figure = html.Div([html.Strong(value), html.Span(unit, className="unit")], className="figure")
+    extra = [html.Small(more)] if more else []
+    return html.Div(
+        [figure, html.Div(say(f"number.{key}", lang), className="tile-label"), *extra],
+        className=f"tile {kind}",
+    )
+
+
+def _by_class(summary: Summary, who: Principal) -> html.Div:
+    most = max(summary.by_class.values(), default=0)
+    rows = [
+        bar(
+            [picture(c.code, who.theme, 18), name_of(c, who.lang)],
+            summary.by_class[c.code] / most,
+            number(summary.by_class[c.code]),
+        )
+        for c in sorted(v.EVENT_CLASSES, key=lambda c: -summary.by_class.get(c.code, 0))
+        if c.code in summary.by_class
+    ]
+    title = (
+        f"{say('number.by_class', who.lang)}（{say('unit.events', who.lang)}）"
+        if who.lang == "zh"
+        else say("number.by_class", "en")
+    )
+    return html.Div([html.H3(title), *rows], className="bars")
+
+
+def _coverage(shares: dict[str, float], who: Principal) -> html.Div:
+    rows = [
+        bar(
+            [picture(s.code, who.theme, 18), name_of(s, who.lang)],
+            shares[s.code],
+            percent(shares[s.code]),
+            "bar-coverage",
+        )
+        for s in sorted(v.SERVICES, key=lambda s: (math.isnan(shares[s.code]), shares[s.code]))
+    ]
+    note = html.Small(say("number.coverage_note", who.lang), className="hint")
+    return html.Div([html.H3(say("number.coverage", who.lang)), *rows, note], className="bars")

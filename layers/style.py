@@ -1,0 +1,104 @@
+"""The MapLibre style of the map: what is drawn, in which order, in which colours. It does not fetch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from layers import catalog, draw
+from layers.palette import theme_of
+from layers.theme import Theme
+
+Json = dict[str, Any]
+EMPTY_TILES = ("houses", "events", "facilities", "service_points", "sensors")
+
+
+@dataclass(frozen=True)
+class Look:
+    """How the map is to look: theme, language, layers that are on, what carries the numbers, depth.
+
+    ``tiles`` gives a URL template per source; ``basemap`` is an optional raster template with its credit.
+    """
+
+    theme: str
+    lang: str
+    shown: frozenset[str]
+    carrier: str
+    metric: str
+    solid: bool
+    tiles: Mapping[str, str] = field(default_factory=dict)
+    basemap: str = ""
+
+    @property
+    def palette(self) -> Theme:
+        """Colours of the theme."""
+        return theme_of(self.theme)
+
+
+def map_style(look: Look) -> Json:
+    """A complete style (version 8): sources by URL, layers bottom to top."""
+    return {
+        "version": 8,
+        "name": f"menpai-{look.theme}",
+        "sources": _sources(look),
+        "layers": [layer for part in _parts(look) for layer in part],
+        "light": {"anchor": "viewport", "intensity": 0.25},
+    }
+
+
+def pick_layers() -> list[str]:
+    """What a click may hit, the most important first."""
+    points = ["event-icon", "event-dot", "sensors-icon", "service_points-icon", "facilities-icon"]
+    far = [f"{code}-far" for code in ("events", "houses", "sensors", "facilities", "service_points")]
+    return [
+        *points,
+        "house-dot",
+        *far,
+        "building-solid",
+        "building-flat",
+        "hex-fill",
+        "grids-fill",
+        "communities-fill",
+    ]
+
+
+def hover_layers() -> list[str]:
+    """What answers the pointer."""
+    return pick_layers()
+
+
+def _sources(look: Look) -> Json:
+    """Every tile source, also of layers that are off: a source nobody draws loads nothing."""
+    sources: Json = {
+        name: {"type": "vector", "tiles": [url], "minzoom": 8, "maxzoom": 18 if name == "houses" else 17}
+        for name, url in look.tiles.items()
+    }
+    if look.basemap:
+        sources["raster"] = {"type": "raster", "tiles": [look.basemap], "tileSize": 256, "maxzoom": 18}
+    return sources
+
+
+def _parts(look: Look) -> list[list[Json]]:
+    palette, on = look.palette, look.shown
+    flat, solid = "buildings" in on and not look.solid, "buildings" in on and look.solid
+    return [
+        draw.ground(palette, look.basemap, on="basemap" in on),
+        draw.hexes(palette, look.metric, on=look.carrier == "hexes", solid=look.solid),
+        draw.choropleth(palette, look.metric, look.carrier),
+        draw.roads(palette, on="basemap" in on),
+        draw.buildings(palette, flat=flat, solid=solid),
+        *(draw.boundary(palette, code, on=code in on) for code in ("micro_grids", "grids", "communities")),
+        draw.houses(palette, on="houses" in on),
+        *(
+            draw.things(palette, catalog.layer(code), on=code in on)
+            for code in ("facilities", "service_points", "sensors")
+        ),
+        draw.events(palette, on="events" in on),
+        *(
+            draw.bubbles(palette, catalog.layer(code), on=code in on)
+            for code in ("facilities", "sensors", "service_points", "houses", "events")
+        ),
+        draw.road_names(palette, on="basemap" in on),
+        *(draw.area_names(palette, code, on=code in on) for code in ("grids", "communities")),
+    ]
