@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from data.osm.boundary import Area
 from data.osm.frames import SOURCE, Locator, located, texts
@@ -14,7 +17,7 @@ from geo.crs import unproject
 
 
 def division_frame(
-    code: str, street: Area, zoning: Zoning, chinese: bool, epsg: int, at: Locator
+    code: str, street: Area, zoning: Zoning, *, chinese: bool, epsg: int, at: Locator
 ) -> gpd.GeoDataFrame:
     """Frame ``division``: the street itself, then its communities. ``street`` carries the final name."""
     names = [(street.name, street.name_en)]
@@ -50,7 +53,8 @@ def micro_grid_frame(
     """Frame ``micro_grid``."""
     zones = zoning.micro_grids
     columns = {
-        "code": _codes(zones), "name": _names("micro_grid", zones, 2, chinese), "grid_code": [z.code[:15] for z in zones],
+        "code": _codes(zones), "name": _names("micro_grid", zones, 2, chinese),
+        "grid_code": [z.code[:15] for z in zones],
         "households": _households(zones, house, 17),
     }  # fmt: skip
     return _areas(columns, [z.shape for z in zones], [""] * len(zones), epsg, at)
@@ -74,8 +78,7 @@ def _names(kind: str, zones: list[Zone], digits: int, chinese: bool) -> list[str
     return [part_names(kind, int(zone.code[-digits:]), chinese)[0] for zone in zones]
 
 
-def _households(
-    zones: list[Zone], house: pd.DataFrame, digits: int
-) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+def _households(zones: list[Zone], house: pd.DataFrame, digits: int) -> NDArray[Any]:
     counted = house["households"].astype("int64").groupby(house["area_code"].str[:digits]).sum()
-    return counted.reindex(_codes(zones), fill_value=0).to_numpy(dtype="int32")
+    households: NDArray[Any] = counted.reindex(_codes(zones), fill_value=0).to_numpy(dtype="int32")
+    return households

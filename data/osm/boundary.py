@@ -36,7 +36,7 @@ class Area:
 
 @dataclass(frozen=True)
 class Extent:
-    """The street and the communities mapped in it (they may leave some of it over); ``why`` for the report."""
+    """The street and the communities mapped in it, which may leave some of it over; ``why`` it is this."""
 
     street: Area
     communities: list[Area]

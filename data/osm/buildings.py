@@ -24,7 +24,7 @@ SURFACES = {"Polygon", "MultiPolygon"}
 
 @dataclass(slots=True)
 class Building:
-    """A footprint. ``dwellings`` is an estimate unless the mapper gave ``building:flats``; 0 where nobody lives.
+    """A footprint. ``dwellings`` is an estimate unless ``building:flats`` is given; 0 where nobody lives.
 
     ``guessed`` marks buildings whose type nobody gave.
     """
@@ -136,14 +136,12 @@ def _building(thing: Thing, area: float, work: str | None, assumed: Assumptions)
 
 
 def dwellings_in(tags: Tags, rule: str, area_m2: float, floors: int) -> int:
-    """Dwellings of a building: by tag, one for a house, by frontage for a terrace, else floors × area ÷ 100 m²."""
+    """By tag, one for a house, by frontage for a terrace, else floors × area ÷ 100 m²."""
     if (flats := _number(tags.get("building:flats"))) is not None:
         return max(0, min(int(flats), 5000))
-    if rule == "none":
-        return 0
+    if rule in _FIXED:
+        return _FIXED[rule]
     kind = tags.get("building")
-    if rule == "one":
-        return 1
     if kind in {"semidetached_house", "semi"}:
         return 2 if area_m2 >= 160 else 1
     if kind == "terrace":
@@ -151,6 +149,9 @@ def dwellings_in(tags: Tags, rule: str, area_m2: float, floors: int) -> int:
     if area_m2 < kinds.SMALL_M2 and floors <= 2 and kind != "apartments":
         return 1
     return max(1, round(floors * area_m2 / kinds.DWELLING_M2))
+
+
+_FIXED = {"none": 0, "one": 1}
 
 
 def floors_of(tags: Tags) -> int | None:
@@ -181,10 +182,11 @@ def use_of_place(place: str) -> str:
 
 
 _SHOP_LIKE = {
-    "restaurant", "cafe", "fast_food", "bar", "pub", "bank", "pharmacy", "fuel", "cinema", "nightclub", "ice_cream",
-    "food_court", "bureau_de_change", "car_wash", "car_rental", "hotel", "hostel", "guest_house", "motel", "casino",
-    "apartment", "fitness_centre", "biergarten", "internet_cafe", "money_transfer", "payment_centre", "veterinary",
-}  # fmt: skip
+    *("restaurant", "cafe", "fast_food", "bar", "pub", "ice_cream", "food_court", "biergarten"),
+    *("bank", "bureau_de_change", "money_transfer", "payment_centre", "pharmacy", "veterinary"),
+    *("fuel", "car_wash", "car_rental", "internet_cafe", "cinema", "nightclub", "casino", "fitness_centre"),
+    *("hotel", "hostel", "guest_house", "motel", "apartment"),
+}
 
 
 def _number(text: str | None) -> float | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import osmium
@@ -45,7 +46,7 @@ def cut(source: Path, bbox: BBox, target: Path, progress: Progress) -> int:
 
 
 def _track_nodes(source: Path, bbox: BBox, tracker: osmium.IdTracker, progress: Progress) -> int:
-    """Places go through a file on disk, 16 bytes a node, and are looked through in parts: fast, in little memory."""
+    """Places go through a file on disk, 16 bytes a node, read back in parts: fast, and little memory."""
     west, south, east, north = (round(degrees * 1e7) for degrees in bbox)
     inside = 0
     with TemporaryDirectory() as folder:
@@ -75,6 +76,7 @@ _PART = 4_000_000
 def _track_ways(source: Path, tracker: osmium.IdTracker, progress: Progress) -> None:
     ways, relations = [], []
     kinds = osmium.osm.WAY | osmium.osm.RELATION
+    thing: Any
     for thing in osmium.FileProcessor(str(source), kinds).with_filter(tracker.contains_filter()):
         if thing.is_way():
             ways.append(thing.id)

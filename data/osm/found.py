@@ -12,9 +12,10 @@ import shapely
 from numpy.typing import NDArray
 
 from data.osm.buildings import Assumptions, Building, read_buildings
+from data.osm.doors import NOBODY, House
 from data.osm.facilities import Facility, Places, read_facilities
 from data.osm.frames import shapes_of
-from data.osm.houses import NOBODY, House, read_houses
+from data.osm.houses import read_houses
 from data.osm.reading import Reading
 from data.osm.ways import Land, Road, read_land, read_roads
 
@@ -69,7 +70,7 @@ def keep_inside(found: Found, area: Any) -> Found:
 
 
 def built_points(found: Found) -> tuple[NDArray[np.object_], NDArray[np.float64]]:
-    """Points the street must hold and the households at each; of a file without houses, its roads and land."""
+    """Points the street must hold and the households at each; without houses, those of roads and land."""
     points = [h.point for h in found.houses] + [f.shape for f in found.facilities if f.kind.services]
     points += [b.thing.shape for b in found.buildings]
     if not points:

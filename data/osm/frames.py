@@ -14,8 +14,8 @@ import shapely
 from numpy.typing import NDArray
 
 from data.osm.buildings import Building
+from data.osm.doors import NOBODY, House
 from data.osm.facilities import Facility
-from data.osm.houses import NOBODY, House
 from data.osm.plates import doorplate_codes
 from data.osm.ways import Land, Road, road_name
 from data.osm.zones import Zone
@@ -83,9 +83,11 @@ def building_frame(buildings: list[Building], at: Locator) -> gpd.GeoDataFrame:
     """Frame ``building``; ids count from 1."""
     shapes = shapes_of([b.thing.shape for b in buildings])
     columns = {
-        "id": np.arange(1, len(buildings) + 1), "name": texts([b.name for b in buildings], 80),
+        "id": np.arange(1, len(buildings) + 1),
+        "name": texts([b.name for b in buildings], 80),
         "use": texts([b.use for b in buildings], 24), "floors": ints([b.floors for b in buildings], "int16"),
-        "units": np.ones(len(buildings), dtype="int16"), "height_m": np.array([b.height_m for b in buildings], "float32"),
+        "units": np.ones(len(buildings), dtype="int16"),
+        "height_m": np.array([b.height_m for b in buildings], "float32"),
     }  # fmt: skip
     return located(
         at.placed(shapely.point_on_surface(shapes), columns, [b.thing.ref for b in buildings]), shapes
@@ -100,7 +102,8 @@ def house_frame(houses: list[House], at: Locator) -> gpd.GeoDataFrame:
         "id": np.arange(1, len(houses) + 1), "address": texts([h.address for h in houses], 160),
         "use": texts([h.use for h in houses], 24), "state": texts([h.state for h in houses], 24),
         "plate_state": texts(["coded" if h.has_address else "uncoded" for h in houses], 16),
-        "households": ints([h.households for h in houses], "int16"), "building_id": pd.array(ids, dtype="Int64"),
+        "households": ints([h.households for h in houses], "int16"),
+        "building_id": pd.array(ids, dtype="Int64"),
         "road": texts([h.road for h in houses], 80), "road_no": texts([h.road_no for h in houses], 20),
         "unit_no": texts([h.unit_no for h in houses], 20), "source": texts([h.source for h in houses], 40),
     }  # fmt: skip
@@ -147,7 +150,8 @@ def road_frame(roads: list[Road], code: str, at: Locator) -> gpd.GeoDataFrame:
     """Frame ``road``; a road crosses grids, so its area is the street."""
     columns = {
         "id": np.arange(1, len(roads) + 1), "kind": texts([r.kind for r in roads], 24),
-        "level": ints([r.level for r in roads], "int16"), "walkable": np.array([r.walkable for r in roads], dtype=bool),
+        "level": ints([r.level for r in roads], "int16"),
+        "walkable": np.array([r.walkable for r in roads], dtype=bool),
         "area_code": texts([code] * len(roads), 17), "name": texts([road_name(r) for r in roads], 80),
     }  # fmt: skip
     return located(at.sourced(columns, [r.thing.ref for r in roads]), [r.line for r in roads])
@@ -157,7 +161,8 @@ def land_frame(land: list[Land], code: str, at: Locator) -> gpd.GeoDataFrame:
     """Frame ``land``."""
     columns = {
         "id": np.arange(1, len(land) + 1), "kind": texts([x.kind for x in land], 24),
-        "area_code": texts([code] * len(land), 17), "name": texts([x.thing.tags.get("name") for x in land], 80),
+        "area_code": texts([code] * len(land), 17),
+        "name": texts([x.thing.tags.get("name") for x in land], 80),
     }  # fmt: skip
     return located(at.sourced(columns, [x.thing.ref for x in land]), [x.thing.shape for x in land])
 
@@ -170,4 +175,5 @@ def texts(values: Sequence[str | None], length: int) -> pd.Series:
 def ints(values: Sequence[int], dtype: str) -> NDArray[Any]:
     """An integer column, held within what the type can count."""
     limit = np.iinfo(dtype)
-    return np.clip(np.asarray(values, dtype="int64"), limit.min, limit.max).astype(dtype)
+    held: NDArray[Any] = np.clip(np.asarray(values, dtype="int64"), limit.min, limit.max).astype(dtype)
+    return held

@@ -1,4 +1,4 @@
-"""Which OpenStreetMap building, way and area is what in our frames: tables, and the few rules between them."""
+"""Which OpenStreetMap building, way and area is what in our frames: tables, and the rules between them."""
 
 from __future__ import annotations
 
@@ -14,26 +14,27 @@ class BuildingType(NamedTuple):
     dwellings: str
 
 
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
 def _table(use: str, dwellings: str, values: str) -> dict[str, BuildingType]:
-    return {value: BuildingType(use, dwellings) for value in values.split()}
+    return {value: BuildingType(use, dwellings) for value in _words(values)}
 
 
 BUILDING_TYPES: dict[str, BuildingType] = {
-    **_table("residential", "one", "house detached bungalow cabin farm static_caravan houseboat hut_house villa ger"),
-    **_table("residential", "flats", "apartments residential terrace semidetached_house semi dormitory block tower_block"),
-    **_table("residential", "none", "garage garages shed carport roof hut outbuilding canopy porch balcony gazebo"),
+    **_table("residential", "one", "house detached bungalow cabin farm static_caravan houseboat villa ger"),
+    **_table(
+        "residential", "flats", "apartments residential terrace semidetached_house semi dormitory block"
+    ),
+    **_table("residential", "none", "garage garages shed carport roof hut outbuilding canopy porch gazebo"),
     **_table("shop", "none", "retail shop supermarket kiosk commercial mall hotel marketplace restaurant"),
     **_table("office", "none", "office"),
-    **_table("factory", "none", "industrial warehouse factory manufacture works farm_auxiliary barn cowshed sty stable"),
-    **_table("factory", "none", "greenhouse silo storage_tank hangar workshop"),
-    **_table("public", "none", "school kindergarten university college hospital clinic public civic government church"),
-    **_table("public", "none", "chapel mosque temple shrine cathedral synagogue monastery train_station transportation"),
-    **_table("public", "none", "fire_station police service transformer_tower water_tower toilets sports_hall stadium"),
-    **_table("public", "none", "sports_centre pavilion grandstand museum library bunker ruins parking bridge entrance"),
-    **_table("public", "none", "utility substation tower atrium construction community_centre religious castle"),
-}  # fmt: skip
+    **_table("factory", "none", "industrial warehouse factory manufacture works farm_auxiliary barn cowshed"),
+    **_table("factory", "none", "sty stable greenhouse silo storage_tank hangar workshop"),
+}
 UNTYPED = BuildingType("residential", "guess")
-OTHER = BuildingType("public", "none")
+OTHER = BuildingType("public", "none")  # school, church, station, service, …
 
 # People live here by number of floors where a mapper gave none.
 USUAL_FLOORS = {"one": 1, "flats": 3, "guess": 3, "none": 1}
@@ -47,9 +48,20 @@ FLOOR_M = 3.0
 # Ground where nobody is taken to live, and what an untyped building there is for.
 WORK_GROUND: dict[str, str] = {
     **dict.fromkeys(
-        "industrial farmyard railway port quarry landfill depot garages construction".split(), "factory"
+        [
+            "industrial",
+            "farmyard",
+            "railway",
+            "port",
+            "quarry",
+            "landfill",
+            "depot",
+            "garages",
+            "construction",
+        ],
+        "factory",
     ),
-    **dict.fromkeys("education religious institutional military".split(), "public"),
+    **dict.fromkeys(_words("education religious institutional military"), "public"),
     "commercial": "office",
     "retail": "shop",
 }
@@ -64,36 +76,56 @@ NOT_WALKED = {
     "trunk",
     "trunk_link",
 }
-NO_ROAD = {"proposed", "construction", "abandoned", "razed", "planned", "disused", "elevator", "bus_stop", "platform",
-           "rest_area", "services", "no", "street_lamp", "crossing", "traffic_island"}  # fmt: skip
+NO_ROAD = set(
+    _words(
+        "proposed construction abandoned razed planned disused elevator bus_stop platform rest_area services "
+        "no street_lamp crossing traffic_island"
+    )
+)
 FORBIDDEN, ALLOWED = (
     {"no", "private", "use_sidepath"},
     {"yes", "designated", "permissive", "official", "destination"},
 )
 # Borders of blocks: streets people name, not the paths inside a block.
-BLOCK_ROADS = {"motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential", "living_street",
-               "pedestrian", "road", "motorway_link", "trunk_link", "primary_link", "secondary_link", "tertiary_link"}  # fmt: skip
+BLOCK_ROADS = set(
+    _words(
+        "motorway trunk primary secondary tertiary unclassified residential living_street pedestrian road "
+        "motorway_link trunk_link primary_link secondary_link tertiary_link"
+    )
+)
 
-WATER = {("natural", "water"), ("natural", "bay"), ("waterway", "riverbank"), ("waterway", "dock"), ("landuse", "basin"),
-         ("landuse", "reservoir"), ("landuse", "pond"), ("waterway", "river"), ("waterway", "canal"), ("waterway", "stream"),
-         ("waterway", "drain"), ("waterway", "ditch"), ("leisure", "swimming_pool")}  # fmt: skip
-GREEN = {
-    *(("landuse", v) for v in ("grass", "forest", "meadow", "recreation_ground", "village_green", "cemetery",
-                               "allotments", "orchard", "flowerbed", "farmland", "vineyard", "greenfield")),
-    *(("natural", v) for v in ("wood", "scrub", "grassland", "heath", "wetland")),
-    *(("leisure", v) for v in ("park", "garden", "golf_course", "nature_reserve", "dog_park")),
-}  # fmt: skip
-RAIL = {("railway", v) for v in ("rail", "light_rail", "tram", "narrow_gauge", "monorail")}
+LAND: dict[str, set[tuple[str, str]]] = {
+    "water": {
+        *(("natural", v) for v in ("water", "bay")),
+        *(("waterway", v) for v in ("river", "canal", "stream", "drain", "ditch", "riverbank", "dock")),
+        *(("landuse", v) for v in ("basin", "reservoir", "pond")),
+        ("leisure", "swimming_pool"),
+    },
+    "rail": {("railway", v) for v in ("rail", "light_rail", "tram", "narrow_gauge", "monorail")},
+    "green": {
+        *(("landuse", v) for v in ("grass", "forest", "meadow", "recreation_ground", "village_green")),
+        *(("landuse", v) for v in ("cemetery", "allotments", "orchard", "flowerbed", "farmland", "vineyard")),
+        *(("natural", v) for v in ("wood", "scrub", "grassland", "heath", "wetland")),
+        *(("leisure", v) for v in ("park", "garden", "golf_course", "nature_reserve", "dog_park")),
+    },
+}
 
 # Tags that make a closed way an area; the others close on themselves as lines do (roundabouts, fences).
-AREA_KEYS = ("building", "landuse", "natural", "amenity", "leisure", "shop", "office", "tourism", "place", "craft",
-             "healthcare", "emergency", "man_made", "boundary", "club", "historic", "military", "public_transport",
-             "building:part", "addr:housenumber", "aeroway", "power", "sport")  # fmt: skip
-LINES = {("natural", "coastline"), ("natural", "tree_row"), ("natural", "cliff"), ("leisure", "track"),
-         ("leisure", "slipway"), ("man_made", "pipeline"), ("man_made", "embankment"), ("man_made", "cutline"),
-         ("power", "line"), ("power", "minor_line"), ("power", "cable"), ("emergency", "no"),
-         ("emergency", "yes"), ("emergency", "designated")}  # fmt: skip
-# Only here is a way that does not close an error; elsewhere (a parking drawn as a line) it still tells a place.
+AREA_KEYS = tuple(
+    _words(
+        "building landuse natural amenity leisure shop office tourism place craft healthcare emergency "
+        "man_made boundary club historic military public_transport building:part addr:housenumber "
+        "aeroway power sport"
+    )
+)
+LINES = {
+    *(("natural", v) for v in ("coastline", "tree_row", "cliff")),
+    *(("leisure", v) for v in ("track", "slipway")),
+    *(("man_made", v) for v in ("pipeline", "embankment", "cutline")),
+    *(("power", v) for v in ("line", "minor_line", "cable")),
+    *(("emergency", v) for v in ("yes", "designated")),
+}
+# Only here is a way that does not close an error; elsewhere (a parking as a line) it still tells a place.
 MUST_CLOSE = {
     ("landuse", "*"),
     ("building", "*"),
@@ -130,7 +162,7 @@ def land_kind(tags: Tags) -> str | None:
     pairs = set(tags.items())
     if tags.get("tunnel", "no") not in {"no", "culvert"} or tags.get("location") == "underground":
         return None
-    for kind, wanted in (("water", WATER), ("rail", RAIL), ("green", GREEN)):
+    for kind, wanted in LAND.items():
         if pairs & wanted:
             return kind
     return None

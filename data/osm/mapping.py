@@ -18,7 +18,7 @@ Tags = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Rule:
-    """``value`` "*" is any value; ``also`` are (tag, pattern) that must be found; ``min_m2`` the least area."""
+    """``value`` "*" is any value; ``also`` are (tag, pattern) that must be found; ``min_m2`` least area."""
 
     key: str
     value: str
@@ -62,9 +62,10 @@ _BY_NAME = tuple(
         ("HEALTH_STATION", "卫生服务站|卫生室"),
     )
     for key, value in (
-        ("amenity", "*"), ("office", "*"), ("healthcare", "*"), ("shop", "*"), ("club", "*"), ("building", "*"),
+        *(("amenity", "*"), ("office", "*"), ("healthcare", "*")),
+        *(("shop", "*"), ("club", "*"), ("building", "*")),
     )
-)  # fmt: skip
+)
 
 _CARE = (
     R("amenity", "social_facility", "ELD_CANTEEN", (("social_facility", "soup_kitchen|meal"), _OLD)),
@@ -98,7 +99,7 @@ _CARE = (
 
 _LEARNING = (
     R("office", "employment_agency", "JOB_POINT"),
-    R("amenity", "school", "COMM_SCHOOL", _named("老年大学|社区学校|社区学院|adult education|volkshochschule")),
+    R("amenity", "school", "COMM_SCHOOL", _named("老年大学|社区学(校|院)|adult education|volkshochschule")),
     R("amenity", "school", "SCHOOL_P", (("isced:level", "1"),)),
     R("amenity", "school", "SCHOOL_M", (("isced:level", "[23]"),)),
     R("amenity", "school", "SCHOOL_P", (("school", "primary|elementary|grundschule"),)),
@@ -108,8 +109,8 @@ _LEARNING = (
         "начальн|ابتدائ|प्राथमिक|โรงเรียนประถม|tiểu học"
     )),
     R("amenity", "school", "SCHOOL_M", _named(
-        "初中|中学|中學|중학|middle school|high school|secondary|gymnasium|lycée|collège|liceo|secundaria|yläaste|"
-        "trung học|lukio"
+        "初中|中学|中學|중학|middle school|high school|secondary|gymnasium|lycée|collège|liceo|"
+        "secundaria|yläaste|trung học|lukio"
     )),
     R("amenity", "training", "COMM_SCHOOL"),
     R("amenity", "college", "COMM_SCHOOL"),
@@ -152,14 +153,14 @@ _CONVENIENCE = (
     R("amenity", "parcel_locker", "PARCEL"),
     R("amenity", "vending_machine", "PARCEL", (("vending", "parcel"),)),
     R("shop", "outpost", "PARCEL"),
-    *(R("shop", value, "REPAIR") for value in ("repair", "shoe_repair", "electronics_repair", "locksmith", "tailor")),
-    *(R("craft", value, "REPAIR") for value in ("shoemaker", "electronics_repair", "locksmith", "tailor", "key_cutter")),
+    *(R("shop", v, "REPAIR") for v in ("repair", "shoe_repair", "electronics_repair", "locksmith", "tailor")),
+    *(R("craft", v, "REPAIR") for v in ("shoemaker", "electronics_repair", "locksmith", "tailor")),
     R("shop", "*", "REPAIR", (("service:bicycle:repair", "^yes$"),)),
     R("shop", "laundry", "LAUNDRY"),
     R("shop", "dry_cleaning", "LAUNDRY"),
     R("shop", "hairdresser", "HAIR"),
     R("shop", "beauty", "HAIR"),
-    *(R("amenity", value, "DINING") for value in ("restaurant", "fast_food", "cafe", "food_court", "canteen")),
+    *(R("amenity", v, "DINING") for v in ("restaurant", "fast_food", "cafe", "food_court", "canteen")),
     R("amenity", "bank", "BANK"),
     R("amenity", "post_office", "POST"),
     R("highway", "bus_stop", "BUS_STOP"),

@@ -17,7 +17,7 @@ _BEIJING_TIME = "Asia/Shanghai"
 
 
 def street_name(given: str | None, extent: Extent, things: list[Thing], path: Path) -> tuple[str, str | None]:
-    """Name and English name: as given, of the administrative area, of the largest place inside, of the file."""
+    """Name and English name: given, or of the administrative area, of the largest place, of the file."""
     if given:
         return given, None
     if extent.street.name:

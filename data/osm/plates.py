@@ -1,7 +1,7 @@
 """Doorplate codes: 30 digits, community 12 + road 4 + plate 4 + building 3 + unit 2 + room 4 + check 1.
 
-OpenStreetMap knows roads and numbers but no official serials, so roads and plates are numbered in the order of
-their names within a community; building, unit and room stay zero.
+OpenStreetMap knows roads and numbers but no official serials, so roads and plates are numbered in the order
+of their names within a community; building, unit and room stay zero.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def doorplate_codes(communities: pd.Series, roads: pd.Series, numbers: pd.Series
     plate = rows.groupby(["community", "road"]).cumcount() + 1
     for what, serial in (("roads", road), ("plates on one road", plate)):
         if (serial >= _MOST).any():
-            where = rows["community"][serial.idxmax()]
+            where = rows["community"].to_numpy()[int(serial.to_numpy().argmax())]
             raise PlaceError(f"community {where} has over {_MOST - 1} {what}: import a smaller box")
     body = rows["community"] + road.map("{:04d}".format) + plate.map("{:04d}".format) + "0" * 9
     return (body + check_digits(body)).reindex(communities.index)

@@ -12,7 +12,7 @@ import osmium
 import shapely
 
 from data.osm.extract import BBox, Progress, is_surface
-from data.osm.shapes import Broken, Quarantine, line_or_area, surface_of
+from data.osm.shapes import BrokenShapeError, Quarantine, line_or_area, surface_of
 from geo.errors import PlaceError
 
 
@@ -66,7 +66,7 @@ def header_of(path: Path) -> tuple[datetime | None, BBox | None]:
 
 
 def read(path: Path, progress: Progress) -> Reading:
-    """Everything tagged in the file. Broken geometry is mended or quarantined, never fatal."""
+    """Everything tagged in the file. BrokenShapeError geometry is mended or quarantined, never fatal."""
     reading, relations = Reading(), _Relations()
     try:
         _read_relations(path, reading, relations)
@@ -79,6 +79,7 @@ def read(path: Path, progress: Progress) -> Reading:
 
 
 def _read_relations(path: Path, reading: Reading, relations: _Relations) -> None:
+    relation: Any
     for relation in osmium.FileProcessor(str(path), osmium.osm.RELATION):
         reading.read["relation"] += 1
         if is_surface(relation.tags):
@@ -103,6 +104,7 @@ def _read_rest(path: Path, reading: Reading, relations: _Relations, progress: Pr
     files = osmium.FileProcessor(str(path), osmium.osm.NODE | osmium.osm.WAY).with_locations()
     west = south = 1e9
     east = north = -1e9
+    thing: Any
     for thing in files.with_filter(tagged):
         if thing.is_node():
             _add_node(thing, reading)
@@ -144,7 +146,7 @@ def _add_way(way: Any, reading: Reading, relations: _Relations) -> None:
     closed = len(way.nodes) > 2 and way.nodes[0].ref == way.nodes[-1].ref
     try:
         shapes = line_or_area(ref, places, closed, tags, reading.quarantine)
-    except Broken as broken:
+    except BrokenShapeError as broken:
         reading.quarantine.add(ref, broken.reason, broken.mend)
         return
     reading.things.extend(Thing(ref, tags, shape) for shape in shapes)
@@ -155,7 +157,7 @@ def _build_surfaces(reading: Reading, relations: _Relations) -> None:
         ref = f"relation/{key}"
         try:
             shape = surface_of(ref, [relations.lines.get(m) for m in members], reading.quarantine)
-        except Broken as broken:
+        except BrokenShapeError as broken:
             reading.quarantine.add(ref, broken.reason, broken.mend)
         else:
             reading.things.append(Thing(ref, tags, shape))

@@ -10,6 +10,7 @@ import pandas as pd
 
 from data.osm.addresses import is_addressed
 from data.osm.boundary import Extent
+from data.osm.buildings import Assumptions
 from data.osm.found import Found
 from data.osm.reading import Reading
 from data.osm.zones import Zoning
@@ -21,6 +22,7 @@ def lines(
     reading: Reading,
     found: Found,
     inside: Found,
+    *,
     extent: Extent,
     zoning: Zoning,
     grid: pd.DataFrame,
@@ -59,10 +61,10 @@ def _used(found: Found) -> set[str]:
 
 
 _MAIN_KEYS = (
-    "amenity", "shop", "healthcare", "leisure", "office", "tourism", "emergency", "craft", "man_made", "highway",
-    "railway", "waterway", "natural", "landuse", "building", "barrier", "power", "place", "boundary", "route", "type",
-    "entrance", "public_transport", "addr:interpolation", "historic",
-)  # fmt: skip
+    *("amenity", "shop", "healthcare", "leisure", "office", "tourism", "emergency", "craft", "man_made"),
+    *("highway", "railway", "waterway", "natural", "landuse", "building", "barrier", "power", "place"),
+    *("boundary", "route", "type", "entrance", "public_transport", "addr:interpolation", "historic"),
+)
 
 
 def _telling(tags: dict[str, str]) -> str:
@@ -73,55 +75,69 @@ def _telling(tags: dict[str, str]) -> str:
 
 
 def _read_lines(reading: Reading, found: Found) -> list[str]:
-    unused = unused_things(reading, found)
-    total = len({t.ref for t in reading.things} | {row for row, _, _ in reading.quarantine.rows})
-    total += reading.other_relations.total()
-    aside = len({row for row, _, _ in reading.quarantine.rows})
-    lost = unused.total() + reading.other_relations.total()
+    unused = unused_things(reading, found) + reading.other_relations
+    broken = {row for row, _, _ in reading.quarantine.rows}
+    total = len({t.ref for t in reading.things} | broken) + reading.other_relations.total()
+    lost, aside = unused.total(), len(broken)
     return [
         "read: " + _counted(reading.read),
-        f"objects: total {total} | used {total - lost - aside} | not used {lost} | quarantined {aside}",
-        "not used: " + _counted(unused + reading.other_relations),
+        _sum("objects", total=total, used=total - lost - aside, not_used=lost, quarantined=aside),
+        "not used: " + _counted(unused),
     ]
 
 
 def _house_lines(found: Found, inside: Found) -> list[str]:
-    assumed, counts = found.assumed, found.counts
+    counts, outside = found.counts, inside.outside
     sources = Counter({k.removeprefix("house:"): n for k, n in counts.items() if k.startswith("house:")})
     others = Counter({k: n for k, n in counts.items() if not k.startswith("house:")})
-    outside = inside.outside["houses"]
     homes = sum(h.households for h in inside.houses)
     return [
-        f"houses: total {len(found.houses)} | inside {len(inside.houses)} | outside {outside} | households {homes} "
-        "(estimate) | residents unknown",
+        _sum("houses", total=len(found.houses), inside=len(inside.houses), outside=outside["houses"]),
         "houses by source: " + _counted(sources),
+        f"households: {homes} estimated | residents: unknown",
         *(["addresses: " + _counted(others)] if others else []),
-        f"buildings: total {len(found.buildings)} | inside {len(inside.buildings)} | outside {inside.outside['buildings']}",
-        f"assumed: floors where not tagged {assumed.usual_floors} (median of {assumed.floors_from} tagged) | building=yes "
-        f"{'lived in' if assumed.untyped_are_homes else 'not lived in unless addressed'}",
+        _sum(
+            "buildings",
+            total=len(found.buildings),
+            inside=len(inside.buildings),
+            outside=outside["buildings"],
+        ),
+        _assumed(found.assumed),
     ]
 
 
+def _assumed(assumed: Assumptions) -> str:
+    homes = "lived in" if assumed.untyped_are_homes else "not lived in unless addressed"
+    floors = f"{assumed.usual_floors} (median of {assumed.floors_from} tagged)"
+    return f"assumed: floors where not tagged {floors} | building=yes {homes}"
+
+
 def _facility_lines(found: Found, inside: Found) -> list[str]:
-    places = found.places
+    places, mapped = found.places, len(inside.facilities)
     kinds = Counter(f.kind.code for f in inside.facilities)
     services = sum(len(f.kind.services) for f in inside.facilities)
+    facts = {"outside": inside.outside["facilities"], "merged": len(places.merged_refs)}
+    unmapped = places.unmapped.total()
+    walks = sum(r.walkable for r in inside.roads)
     return [
-        f"facilities: places {places.total} | mapped {len(inside.facilities)} | outside {inside.outside['facilities']} | "
-        f"merged {len(places.merged_refs)} | not mapped {places.unmapped.total()} | service points {services}",
+        _sum(
+            "facilities", places=places.total, mapped=mapped, **facts, not_mapped=unmapped, services=services
+        ),
         "facilities by kind: " + _counted(kinds),
         "facilities not mapped: " + _counted(places.unmapped),
-        f"roads {len(inside.roads)} | walkable {sum(r.walkable for r in inside.roads)} | land {len(inside.land)}",
+        _sum("basemap", roads=len(inside.roads), walkable=walks, land=len(inside.land)),
     ]
 
 
 def _area_lines(extent: Extent, zoning: Zoning, grid: pd.DataFrame, code_given: bool) -> list[str]:
-    inside = int(grid["households"].between(300, 500).sum())
+    mapped = sum(bool(zone.ref) for zone in zoning.communities)
+    fitting = int(grid["households"].between(300, 500).sum())
+    grids, micro = len(zoning.grids), len(zoning.micro_grids)
     return [
         f"boundary: {extent.why}",
-        *([] if code_given else ["code: 990000001, a number not in use; give the street's own with --code"]),
-        f"areas: communities {len(zoning.communities)} (mapped {sum(bool(z.ref) for z in zoning.communities)}) | grids "
-        f"{len(zoning.grids)} (300–500 households: {inside}) | micro-grids {len(zoning.micro_grids)}",
+        *([] if code_given else ["code: 990000001, a number not in use; give the street's own as code"]),
+        _sum("communities", total=len(zoning.communities), mapped=mapped),
+        _sum("grids", total=grids, with_300_to_500_households=fitting, micro_grids=micro),
         *zoning.notes,
     ]
 
@@ -135,6 +151,10 @@ def _broken_lines(reading: Reading) -> list[str]:
         *(f"quarantined {row}: {reason}" for row, reason, _ in reading.quarantine.rows[:MOST_NAMED]),
         f"mended {len(mended)}: {head}" + (" …" if len(mended) > MOST_NAMED else ""),
     ]
+
+
+def _sum(what: str, **counts: int) -> str:
+    return f"{what}: " + " | ".join(f"{word.replace('_', ' ')} {count}" for word, count in counts.items())
 
 
 def _counted(counts: Counter[str]) -> str:

@@ -14,7 +14,7 @@ from data.osm.mapping import Tags
 Place = tuple[float, float]
 
 
-class Broken(ValueError):
+class BrokenShapeError(ValueError):
     """A shape that cannot be mended: why, and what its mapper can do."""
 
     def __init__(self, reason: str, mend: str) -> None:
@@ -45,11 +45,13 @@ class Quarantine:
 def line_or_area(
     ref: str, places: list[Place | None], closed: bool, tags: Tags, quarantine: Quarantine
 ) -> list[Any]:
-    """The polygon, or the line or lines, of a way; ``places`` are its nodes, None where the file lacks one."""
+    """The polygon or the lines of a way; ``places`` are its nodes, None where the file lacks one."""
     if closed and is_area(tags):
         return [_polygon(ref, places, quarantine)]
     if must_close(tags) and is_area(tags):
-        raise Broken("the area is not closed", "close the way: its first and last node must be the same")
+        raise BrokenShapeError(
+            "the area is not closed", "close the way: its first and last node must be the same"
+        )
     return _lines(ref, places, quarantine)
 
 
@@ -57,7 +59,9 @@ def surface_of(ref: str, members: list[list[Place] | None], quarantine: Quaranti
     """The (multi)polygon of a relation from the lines of its member ways, None where the file lacks one."""
     lines = [shapely.LineString(m) for m in members if m is not None and len(m) > 1]
     if not lines:
-        raise Broken("none of its member ways is in the file", "use an extract that holds the whole relation")
+        raise BrokenShapeError(
+            "none of its member ways is in the file", "use an extract that holds the whole relation"
+        )
     shape = shapely.build_area(shapely.MultiLineString(lines))
     if shape.is_empty:
         shape = shapely.build_area(shapely.union_all(lines))
@@ -68,7 +72,7 @@ def surface_of(ref: str, members: list[list[Place] | None], quarantine: Quaranti
             if missing
             else "its rings do not close"
         )
-        raise Broken(why, "use an extract that holds the whole relation, or close its rings")
+        raise BrokenShapeError(why, "use an extract that holds the whole relation, or close its rings")
     return _valid(ref, shape, quarantine)
 
 
@@ -79,7 +83,7 @@ def _polygon(ref: str, places: list[Place | None], quarantine: Quarantine) -> An
             ref, f"{len(places) - len(ring)} nodes are not in the file: drawn without them"
         )
     if len(set(ring)) < 3:
-        raise Broken(
+        raise BrokenShapeError(
             *_too_few(places, "the area has fewer than three distinct nodes", "draw at least three nodes")
         )
     if ring[0] != ring[-1]:
@@ -93,7 +97,9 @@ def _valid(ref: str, shape: Any, quarantine: Quarantine) -> Any:
     parts = [p for p in shapely.get_parts(shapely.make_valid(shape)).tolist() if p.geom_type in _SURFACES]
     mended = shapely.union_all(np.array(parts, dtype=object))
     if mended.is_empty or mended.area == 0:
-        raise Broken("the area has no surface", "draw at least three nodes that are not in one line")
+        raise BrokenShapeError(
+            "the area has no surface", "draw at least three nodes that are not in one line"
+        )
     quarantine.note_mended(ref, f"{shapely.is_valid_reason(shape).split('[')[0]}: made valid")
     return mended
 
@@ -111,7 +117,7 @@ def _lines(ref: str, places: list[Place | None], quarantine: Quarantine) -> list
             runs[-1].append(place)
     lines = [shapely.LineString(run) for run in runs if len(run) > 1]
     if not lines:
-        raise Broken(
+        raise BrokenShapeError(
             *_too_few(places, "the line has no length", "draw two nodes at different places, or delete it")
         )
     if None in places:

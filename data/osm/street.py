@@ -71,8 +71,8 @@ def read_street(
 ) -> OsmStreet:
     """Read .osm.pbf or .osm into a street; ``bbox`` is (west, south, east, north) in degrees.
 
-    ``code`` is the street's 9-digit division code, ``progress`` is told (step, count). Raises PlaceError for a
-    missing or foreign file, a bad box or code, and a box that holds nothing (naming what the file covers).
+    ``code`` is the street's 9-digit division code, ``progress`` is told (step, count). Raises PlaceError for
+    a missing or foreign file, a bad box or code, and a box that holds nothing (naming what the file covers).
     """
     source, tell = Path(path), progress or _silent
     if code is not None and not re.fullmatch(r"[1-9]\d{8}", code):
@@ -126,7 +126,9 @@ def _build(plan: _Plan, reading: Reading, bbox: BBox | None, code_given: bool, t
     tell("grids", len(zoning.grids))
     made = _frames(plan, reading, extent, zoning, inside)
     network = ways.walking_network(inside.roads, inside.land, plan.epsg)
-    lines = report.lines(reading, everything, inside, extent, zoning, made["grid"], code_given)
+    lines = report.lines(
+        reading, everything, inside, extent=extent, zoning=zoning, grid=made["grid"], code_given=code_given
+    )
     lines.append(ways.network_words(network, xy[:, 0], xy[:, 1]))
     return OsmStreet(made, _meta(plan, made["division"]), lines, reading.quarantine.frame())
 
@@ -153,7 +155,9 @@ def _frames(
     facility = frames.facility_frame(inside.facilities, at)
     rest = (zoning, house, plan.chinese, plan.epsg, at)
     return {
-        "division": areas.division_frame(plan.code, street, zoning, plan.chinese, plan.epsg, at),
+        "division": areas.division_frame(
+            plan.code, street, zoning, chinese=plan.chinese, epsg=plan.epsg, at=at
+        ),
         "grid": areas.grid_frame(*rest),
         "micro_grid": areas.micro_grid_frame(*rest),
         "building": frames.building_frame(inside.buildings, at),

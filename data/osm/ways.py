@@ -93,9 +93,9 @@ def network_words(network: WalkNetwork | None, x: Any, y: Any) -> str:
     on_main = (edge >= 0) & (network.component[network.edge_u[edge]] == 0)
     off = f"{1 - on_main.mean():.1%}" if len(edge) else "–"
     return (
-        f"network: nodes {facts['nodes']:.0f} | edges {facts['edges']:.0f} | km {facts['km']:.1f} | components "
-        f"{facts['components']:.0f} | main {facts['main_share']:.1%} of km | healed {facts['healed']:.0f} | "
-        f"houses off main {off}"
+        f"network: nodes {facts['nodes']:.0f} | edges {facts['edges']:.0f} | km {facts['km']:.1f} | "
+        f"components {facts['components']:.0f} | main {facts['main_share']:.1%} of km | "
+        f"healed {facts['healed']:.0f} | houses off main {off}"
     )
 
 

@@ -10,6 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from data.osm.boundary import Area, Extent
+from geo.areas import area_of
 from geo.zoning import Zones, draw_grids, draw_micro_grids, draw_zones, zone_polygons
 
 Floats = NDArray[np.float64]
@@ -30,7 +31,7 @@ class Zone:
 
 @dataclass
 class Zoning:
-    """All zones of a street, each list in order of code; ``notes`` say which grids are out of bounds and why."""
+    """All zones of a street in order of code; ``notes`` say which grids are out of bounds and why."""
 
     communities: list[Zone] = field(default_factory=list)
     grids: list[Zone] = field(default_factory=list)
@@ -39,7 +40,7 @@ class Zoning:
 
 
 def draw(code: str, extent: Extent, borders: Any, xy: Floats, households: Floats) -> Zoning:
-    """Zones of street ``code`` (9 digits) from houses ``xy`` (n, 2) in metres and the lines between blocks."""
+    """Zones of street ``code`` (9 digits) from houses ``xy`` (n, 2) in metres and the lines of blocks."""
     zoning = Zoning()
     for part in _parts(extent):
         inside = _inside(part.shape, xy)
@@ -98,8 +99,9 @@ def _add_community(zoning: Zoning, code: str, known: Area, grids: Zones, members
 
 
 def _add_micro_grids(zoning: Zoning, xy: Floats, households: Floats) -> None:
-    for grid in zoning.grids:
-        inside = _inside(grid.shape, xy)
+    owner = area_of(xy[:, 0], xy[:, 1], np.array([grid.shape for grid in zoning.grids], dtype=object))
+    for number, grid in enumerate(zoning.grids):
+        inside = owner == number
         micro = draw_micro_grids(grid.shape, xy[inside], households[inside])
         zoning.micro_grids += [
             Zone(f"{grid.code}{i:02d}", shape) for i, shape in enumerate(micro.polygons, 1)
