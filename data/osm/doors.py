@@ -189,11 +189,16 @@ def _unaddressed_premises(things: list[Thing], buildings: list[Building]) -> lis
     points = [shapely.point_on_surface(t.shape) for t in things]
     return [
         House(
-            t.ref, point, f"{name_of(t.tags) or _kind(t)} #{t.ref.split('/')[1]}", _use(t), SURVEYED, position,
-            premises=True, has_address=False, state=state_of(t),
+            t.ref, point, f"{name_of(t.tags) or _kind(t)} #{t.ref.split('/')[1]}", _use(t), SURVEYED,
+            position, premises=True, has_address=False, state=state_of(t),
         )
         for t, point, position in zip(things, points, _building_of(points, buildings), strict=True)
     ]  # fmt: skip
+
+
+def _is_trade(thing: Thing) -> bool:
+    place = place_tag(thing.tags)
+    return place is not None and place.split("=")[0] in {"shop", "office", "craft"}
 
 
 def _use(thing: Thing) -> str:
