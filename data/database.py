@@ -13,7 +13,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, delete, insert, inspect, make_url, select, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from data.errors import StoreError
@@ -101,12 +101,13 @@ def write_meta(engine: Engine | Connection, facts: dict[str, str]) -> None:
             connection.execute(insert(Meta), [{"key": k, "value": v} for k, v in facts.items()])
 
 
-def data_version(engine: Engine | Connection) -> str:
+def data_version(engine: Engine) -> str:
     """The number of today's data: one indexed read, so it may be asked often; "" where there is no store."""
-    with _connected(engine) as connection:
+    with engine.connect() as connection:
         try:
             return connection.scalar(select(Meta.value).where(Meta.key == "data_version")) or ""
-        except OperationalError:
+        except (OperationalError, ProgrammingError):  # each database has its own word for "no such table"
+            connection.rollback()
             if inspect(connection).has_table(Meta.__tablename__):
                 raise
             return ""
@@ -156,13 +157,14 @@ def _migrating(engine: Engine) -> Iterator[Connection]:
     with engine.execution_options(write=True).connect() as connection:
         if engine.dialect.name == "sqlite":
             # The pragma does nothing inside a transaction, so it goes past SQLAlchemy's BEGIN.
-            raw = connection.connection.dbapi_connection
-            raw.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]
+            raw: Any = connection.connection.dbapi_connection
+            before = raw.execute("PRAGMA foreign_keys").fetchone()[0]
+            raw.execute("PRAGMA foreign_keys=OFF")
             try:
                 with connection.begin():
                     yield connection
             finally:
-                raw.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr]
+                raw.execute(f"PRAGMA foreign_keys={before}")
         else:
             with connection.begin():
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(42690)")

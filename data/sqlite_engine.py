@@ -26,7 +26,7 @@ BUILDING = (
     "synchronous=OFF",
     "foreign_keys=OFF",
     "cache_size=-262144",
-    "temp_store=MEMORY",
+    "main.locking_mode=EXCLUSIVE",
 )
 
 
