@@ -19,6 +19,7 @@ _SCRIPTS = (
     "camera.js",
     "frames.js",
     "hover.js",
+    "trouble.js",
     "gridmap.js",
 )
 

@@ -4,11 +4,11 @@
 
     const LABELS = {map: '地图', zoomIn: '放大', zoomOut: '缩小', north: '回正：指北、俯视'};
     const MESSAGES = {
-        engine: '地图引擎未能载入。请刷新页面；若仍如此，请联系管理员。\n'
+        engine: '地图引擎未能载入。请刷新页面；若仍如此，请联系管理员。\n\n'
             + 'The map engine did not load. Reload the page; if this persists, tell the administrator.',
-        version: '地图引擎版本过旧，为安全起见已停用。请管理员更新 plotly。\n'
+        version: '地图引擎版本过旧，为安全起见已停用。请管理员更新 plotly。\n\n'
             + 'The map engine is too old to be safe and was not started. Ask the administrator to update plotly.',
-        webgl: '此浏览器未开启 WebGL，无法绘制地图。请在浏览器设置中开启“硬件加速”，或换用较新的浏览器。\n'
+        webgl: '此浏览器未开启 WebGL，无法绘制地图。请在浏览器设置中开启“硬件加速”，或换用较新的浏览器。\n\n'
             + 'This browser has no WebGL, so the map cannot be drawn. Turn on hardware acceleration or use a newer browser.',
     };
     const ICONS = {

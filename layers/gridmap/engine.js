@@ -1,4 +1,4 @@
-/* The map engine: MapLibre GL JS, taken from the plotly bundle that draws the charts.
+/* The only file that knows private parts of others. The map engine: MapLibre GL JS, taken from the plotly bundle that draws the charts.
  *
  * plotly.js carries a fixed MapLibre (>= 6.4.1); the packages that ship MapLibre alone carry CVE-2026-85061.
  * The way to its Map class is private to plotly, so it lives in reachPlotly() only: when a package ships a fixed
@@ -76,4 +76,10 @@
         return engine;
     };
     parts.isSafeVersion = isSafe;
+
+    /** Tiles in view that failed, as [{z, x, y}]. After setTiles() such tiles wait for ever (seen in 6.9.0). */
+    parts.failedTiles = function (map, source) {
+        const tiles = map.style?.tileManagers?.[source]?._inViewTiles?.getAllTiles() || [];
+        return tiles.filter((tile) => tile.state === 'errored').map(({tileID}) => tileID.canonical);
+    };
 })(window.menpai_gridmap = window.menpai_gridmap || {});

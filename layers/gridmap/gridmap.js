@@ -8,8 +8,8 @@
 
     class GridMapLife {
         constructor(root, props) {
-            Object.assign(this, {root, props, born: performance.now(), said: new Set(), broken: new Set(), undo: [],
-                drawnAt: 0});
+            Object.assign(this, {root, props, born: performance.now(), undo: [], drawnAt: 0});
+            this.trouble = new parts.Trouble((error) => this.tell({error}));
             this.begin().catch((error) => this.fail(error));
         }
 
@@ -38,7 +38,7 @@
 
         furnish() {
             const {map, root} = this;
-            this.images = new parts.ImageSet(map, (kind, text) => this.complain(kind, text));
+            this.images = new parts.ImageSet(map, (kind, text) => this.trouble.say(kind, text, {source: text}));
             this.images.update(this.props.images);
             this.values = new parts.StateBook(map);
             this.chosen = new parts.StateBook(map);
@@ -60,12 +60,12 @@
 
         listen() {
             const {map} = this;
-            map.on('error', (event) => this.engineError(event));
+            map.on('error', (event) => this.trouble.hear(map, event));
             map.on('click', (event) => this.clicked(event));
             map.on('dblclick', () => this.drawing.mode === 'polygon' && this.drawing.finish());
             map.on('move', () => this.chrome.follow(map, this.props.scale));
             map.on('resize', () => this.resized());
-            map.on('webglcontextlost', () => this.complain('context', 'The graphics driver was reset; the map redraws itself'));
+            map.on('webglcontextlost', () => this.trouble.say('context', 'The graphics driver was reset; the map redraws itself'));
             map.once('load', () => this.report());
             this.undo.push(parts.watchViewport(map, (viewport) => this.tell({viewport})));
             parts.watchFrames(map, () => (this.props.slowMs === undefined ? 150 : this.props.slowMs), () => this.slowDown());
@@ -106,7 +106,7 @@
             if (changed('images')) this.images.update(props.images);
             if (this.isReady) this.updateStyle(changed);
             this.updateCamera(changed);
-            if (changed('mode')) this.drawing.setMode(props.mode);
+            if (changed('mode')) this.changeMode();
             if (changed('selection')) this.showSelection();
             if (changed('labels', 'attribution', 'scale')) this.decorate();
         }
@@ -141,9 +141,9 @@
             this.told = next;
         }
 
-        /** The engine never asks again for a tile that failed once (seen in 6.9.0): the diff must renew such a source. */
+        /** A source with failed tiles is left to the diff, which renews it whole. */
         retile(id, tiles) {
-            if (!this.broken.delete(id)) this.map.getSource(id).setTiles(tiles);
+            if (!parts.failedTiles(this.map, id).length) this.map.getSource(id).setTiles(tiles);
         }
 
         /** A time slider moves sixty times a second: set the filters that differ, compare nothing else. */
@@ -165,6 +165,13 @@
             this.chrome.label(this.props.labels);
             this.chrome.attribute(this.props.attribution);
             this.chrome.follow(this.map, this.props.scale);
+        }
+
+        /** Keys must reach the drawing (Esc, Enter, Backspace) after the button that began it was pressed. */
+        changeMode() {
+            if ((this.props.mode || 'browse') === this.drawing.mode) return;
+            this.drawing.setMode(this.props.mode);
+            if (this.drawing.active) this.map.getCanvas().focus({preventScroll: true});
         }
 
         showSelection() {
@@ -249,50 +256,31 @@
                 this.map.easeTo({center: place, zoom: Math.max(this.map.getZoom(), 16)});
                 this.chrome.here(this.map, place);
             };
-            const lost = () => this.complain('locate', 'The place of this device is not known or not permitted', true);
+            const lost = () => this.trouble.say('locate', 'The place of this device is not known or not permitted', {again: true});
             if (navigator.geolocation) navigator.geolocation.getCurrentPosition(found, lost, {enableHighAccuracy: true});
             else lost();
         }
 
         // ------------------------------------------------------------------ trouble
 
-        /** Say each kind of trouble once (per source): a dead tile server must not fill the page with callbacks. */
-        complain(kind, message, again, source) {
-            const name = `${kind}:${source || ''}`;
-            if (this.said.has(name) && !again) return;
-            this.said.add(name);
-            this.tell({error: {kind, message, source: source || null, stamp: Date.now()}});
-        }
-
-        /** URLs are left out: they may carry a basemap key. */
-        engineError({error, sourceId}) {
-            if (!error || error.name === 'AbortError') return;
-            if (sourceId || error.url) {
-                this.broken.add(sourceId);
-                const what = error.status ? `HTTP ${error.status}` : 'no answer';
-                this.complain('tiles', `Source "${sourceId || '?'}": ${what}`, false, sourceId);
-            } else {
-                this.complain('style', error.message);
-            }
-        }
-
         slowDown() {
             this.map.setPixelRatio(1);
             this.flat = true;
             if (this.isReady) this.restyle();
             this.report();
-            this.complain('slow', 'Frames take longer than slowMs: 3-D layers are hidden and the pixel ratio is 1');
+            this.trouble.say('slow', 'Frames take longer than slowMs: 3-D layers are hidden and the pixel ratio is 1');
         }
 
         fail(error) {
             if (this.dead) return;
             const kind = error.kind || 'engine';
             this.root.appendChild(parts.message(kind, this.props.messages));
-            this.complain(kind, error.message);
+            this.trouble.say(kind, error.message);
         }
 
         destroy() {
             this.dead = true;
+            this.trouble.destroy();
             this.undo.forEach((stop) => stop());
             if (this.map) {
                 this.hover.destroy();

@@ -26,7 +26,7 @@
             this.onError = onError;
             this.wanted = {};
             this.drawn = {}; // id -> signature of what the map holds
-            map.setMissingStyleImageResolver((id) => this.add(id));
+            map.setMissingStyleImageResolver((id) => this.add(id)); // the engine's layers wait for the promise
         }
 
         /** Replace what changed; new ones wait until a layer asks or until now, whichever is first. */

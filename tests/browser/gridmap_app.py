@@ -129,11 +129,11 @@ def _serve_tiles(app: Dash, town: Town) -> None:
     @app.server.route("/tiles/<int:z>/<int:x>/<int:y>.mvt")
     def send(z: int, x: int, y: int) -> flask.Response:
         version = flask.request.args["v"]
-        if version == "gone":
+        if version == "gone" or (version == "shaky" and not town.gate.is_set()):
             flask.abort(500)
         if version == "late":
             town.gate.wait(20)
-        colour = {"late": "#ffff00"}.get(version, version)
+        colour = {"late": "#ffff00", "shaky": "#00ff00"}.get(version, version)
         return flask.Response(tile(z, x, y, colour), mimetype="application/vnd.mapbox-vector-tile")
 
 

@@ -76,7 +76,7 @@ class Hand:
 
     def sees(self, place: tuple[float, float], colour: tuple[int, int, int]) -> bool:
         """Whether a place gets the colour within some seconds (frames are slow in software)."""
-        for _ in range(60):
+        for _ in range(100):
             if self.colour(place) == colour:
                 return True
             self.page.wait_for_timeout(100)
@@ -124,7 +124,7 @@ def test_the_engine_is_a_fixed_maplibre_and_plotly_is_fetched_once(hand: Hand) -
 
 def test_scripts_carry_a_version_so_that_browsers_may_keep_them(hand: Hand) -> None:
     scripts = [url for url in hand.visit.requests if "layers.gridmap" in url]
-    assert len(scripts) == 12
+    assert len(scripts) == 13
     assert all("v1_0_0m" in url for url in scripts)
 
 
@@ -179,6 +179,19 @@ def test_a_dead_tile_server_is_told_once_and_without_its_address(hand: Hand, tow
     assert "secret" not in json.dumps(error)
     assert len(town.tiles("gone")) > 1
     hand.visit.console.clear()  # the browser itself reports each failed request
+    hand.visit.failed.clear()
+    hand.give(mapStyle=map_style())
+    assert hand.sees(WEST, RED)
+
+
+def test_tiles_that_failed_are_asked_for_again_when_the_server_is_back(hand: Hand, town: Town) -> None:
+    style = map_style()
+    style["sources"]["town"] |= {"tiles": ["/tiles/{z}/{x}/{y}.mvt?v=shaky"]}
+    hand.give(mapStyle=style)
+    assert hand.colour(WEST) != GREEN
+    town.gate.set()
+    assert hand.sees(WEST, GREEN)
+    hand.visit.console.clear()
     hand.visit.failed.clear()
 
 
