@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import date, timedelta
+from datetime import date
 from urllib.parse import urlencode
 
 from geo.errors import PlaceError
@@ -17,13 +17,16 @@ SERVICE_CODES = tuple(s.code for s in SERVICES)
 MIN_RES, MAX_RES = 7, 11
 BY_ZOOM = 0  # a hex resolution of 0 leaves the choice to the zoom of the map
 METRICS = ("events", "events_per_1000", "residents", "houses", "coverage", "alarms")
+GROUPS_OF_METRIC = {"residents": GROUP_CODES, "coverage": SERVICE_CODES}
+LONGEST_DAYS = 3660  # ten years: the timeline has a place for every day
+AREA_DIGITS = frozenset({9, 12, 15, 17})
 
 
 @dataclass(frozen=True)
 class EventFilter:
     """Which events: local days ``since``–``until`` (both included), classes, status groups, area prefix.
 
-    Empty classes or statuses mean all of them.
+    Empty classes or statuses mean all of them; they are kept sorted, so that equal filters are equal.
     """
 
     since: date
@@ -36,10 +39,14 @@ class EventFilter:
         """Refuse what cannot be asked; the message names the field and the allowed values."""
         if self.since > self.until:
             raise PlaceError(f"the period starts {self.since} after it ends {self.until}: swap them")
+        if self.days > LONGEST_DAYS:
+            raise PlaceError(f"the period is {self.days} days long: ask for at most {LONGEST_DAYS}")
         _known("class", self.classes, CLASS_CODES)
         _known("status", self.statuses, STATUS_GROUPS)
-        if self.area and not (self.area.isdigit() and len(self.area) in {9, 12, 15, 17}):
-            raise PlaceError(f"area {self.area!r} is not a code of 9, 12, 15 or 17 digits")
+        object.__setattr__(self, "classes", tuple(sorted(set(self.classes))))
+        object.__setattr__(self, "statuses", tuple(sorted(set(self.statuses))))
+        if self.area:
+            area_code(self.area)
 
     @property
     def days(self) -> int:
@@ -67,10 +74,11 @@ class HexQuestion:
         """Refuse unknown metrics and resolutions."""
         _known("metric", (self.metric,), METRICS)
         if self.res != BY_ZOOM and not MIN_RES <= self.res <= MAX_RES:
-            raise PlaceError(f"hex resolution {self.res} is outside {MIN_RES}–{MAX_RES}; 0 lets the zoom choose")
-        groups = {"residents": GROUP_CODES, "coverage": SERVICE_CODES}.get(self.metric, ())
+            raise PlaceError(f"hex resolution {self.res} is not {MIN_RES}–{MAX_RES}; 0 lets the zoom choose")
+        if self.group and self.metric not in GROUPS_OF_METRIC:
+            raise PlaceError(f"metric {self.metric!r} has no groups: leave out group={self.group!r}")
         if self.group:
-            _known("group", (self.group,), groups)
+            _known("group", (self.group,), GROUPS_OF_METRIC[self.metric])
 
     def query(self) -> str:
         """The text form of the question."""
@@ -82,6 +90,13 @@ class HexQuestion:
         return self if self.res else replace(self, res=res_of_zoom(zoom))
 
 
+def area_code(text: str) -> str:
+    """The code of a subdistrict, community, grid or micro-grid; PlaceError for anything else."""
+    if not (text.isascii() and text.isdigit() and len(text) in AREA_DIGITS):
+        raise PlaceError(f"area {text[:20]!r} is not a code of 9, 12, 15 or 17 digits")
+    return text
+
+
 def res_of_zoom(zoom: float) -> int:
     """Hex resolution that reads well at a map zoom: hexes of 30–130 pixels."""
     return next(res for upto, res in ((12, 7), (13, 8), (15, 9), (17, 10), (99, 11)) if zoom < upto)
@@ -90,8 +105,9 @@ def res_of_zoom(zoom: float) -> int:
 def event_filter(params: Mapping[str, str], as_of: date, days: int = 30) -> EventFilter:
     """Read a filter from query parameters; what is missing defaults to the last ``days`` before ``as_of``."""
     until = _day(params, "until", as_of)
+    before = date.fromordinal(max(until.toordinal() - days + 1, 1))
     return EventFilter(
-        since=_day(params, "since", until - timedelta(days=days - 1)),
+        since=_day(params, "since", before),
         until=until,
         classes=_codes(params, "classes"),
         statuses=_codes(params, "statuses"),
@@ -105,7 +121,8 @@ def hex_question(params: Mapping[str, str], as_of: date) -> HexQuestion:
         res = int(params.get("res") or BY_ZOOM)
     except ValueError as error:
         raise PlaceError(f"hex resolution {params['res']!r} is not a number") from error
-    return HexQuestion(params.get("metric", "events"), res, event_filter(params, as_of), params.get("group", ""))
+    metric, group = params.get("metric", "events"), params.get("group", "")
+    return HexQuestion(metric, res, event_filter(params, as_of), group)
 
 
 def _codes(params: Mapping[str, str], name: str) -> tuple[str, ...]:

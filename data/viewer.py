@@ -16,11 +16,14 @@ class Viewer:
         """Whether a row of this area may be shown. No areas, no rows."""
         return any(area_code.startswith(prefix) for prefix in self.areas)
 
+    def knows(self, area_code: str) -> bool:
+        """Whether name and border of an area may be shown: it is seen, or holds an area that is seen."""
+        return self.sees(area_code) or any(prefix.startswith(area_code) for prefix in self.areas)
+
     @property
     def sees_all(self) -> bool:
         """Whether nothing needs to be filtered."""
         return "" in self.areas
-
 
     @property
     def sees_few(self) -> bool:

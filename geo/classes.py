@@ -9,7 +9,7 @@ CLASSES = 5
 
 
 def quantile_breaks(values: ArrayLike, classes: int = CLASSES) -> NDArray[np.float64]:
-    """Lower borders of up to ``classes`` classes, rising, rounded to two figures; the first is the least value > 0.
+    """Lower borders of up to ``classes`` classes, rising, in two figures; the first is the least value > 0.
 
     Zeros and NaN do not count: zero is drawn as zero and missing as missing, neither as a class. With few
     distinct values there are fewer classes; with none the result is empty.

@@ -2,48 +2,64 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from data.errors import StoreError
 from data.viewer import Viewer
 
 Ordinals = NDArray[np.int32]
 Mask = NDArray[np.bool_]
+Texts = NDArray[np.object_]
+
+PUBLIC = -1  # the ordinal of rows that belong to nobody: the basemap
 
 
 class AreaCodes:
     """The distinct area codes of a street, sorted; a row keeps its code's ordinal."""
 
-    def __init__(self, codes: NDArray[np.object_]) -> None:
-        self.codes = pd.Index(np.unique(codes.astype(str)))
+    def __init__(self, codes: Texts) -> None:
+        self.codes: Texts = np.array(sorted({str(code) for code in codes}), dtype=object)
         self.allowed = lru_cache(maxsize=256)(self._allowed)
+        self.parents = lru_cache(maxsize=8)(self._parents)
 
-    def ordinals(self, codes: pd.Series[str]) -> Ordinals:
-        """Ordinal of each code; every code must be known."""
-        found = self.codes.get_indexer(pd.Index(codes.astype(str)))
-        return np.asarray(found, dtype=np.int32)
+    def __len__(self) -> int:
+        return len(self.codes)
 
-    def code(self, ordinal: int) -> str:
-        """The code behind an ordinal."""
-        return str(self.codes[ordinal])
+    @cached_property
+    def _index(self) -> pd.Index[str]:
+        return pd.Index(self.codes, dtype=object)
+
+    def ordinals(self, codes: Texts) -> Ordinals:
+        """Ordinal of each code. Raises StoreError naming a code that is not known."""
+        found = self._index.get_indexer(pd.Index(codes, dtype=object))
+        if (found < 0).any():
+            raise StoreError(f"area code {codes[found < 0][0]!r} is in no table: run `python -m data check`")
+        return found.astype(np.int32)
 
     def starting_with(self, prefix: str) -> Mask:
         """Which codes lie in the area ``prefix``."""
-        return np.asarray(self.codes.str.startswith(prefix), dtype=bool)
+        return np.fromiter((c.startswith(prefix) for c in self.codes), dtype=bool, count=len(self.codes))
 
     def _allowed(self, viewer: Viewer, area: str = "") -> Mask:
+        """Which areas the viewer may see, within ``area``. Shared: not to be written to."""
         seen = np.zeros(len(self.codes), dtype=bool)
         for prefix in viewer.areas:
             seen |= self.starting_with(prefix)
-        return seen & self.starting_with(area)
+        return _shared(seen & self.starting_with(area))
 
-    def parents(self, digits: int) -> tuple[pd.Index[str], Ordinals]:
-        """Distinct codes cut to ``digits``, and for each code its parent's position (−1 when it is shorter)."""
-        long_enough = np.asarray(self.codes.str.len() >= digits, dtype=bool)
-        names, inverse = np.unique(np.asarray(self.codes.str.slice(0, digits))[long_enough], return_inverse=True)
+    def _parents(self, digits: int) -> tuple[Texts, Ordinals]:
+        """Distinct codes cut to ``digits``, and per code its parent's position (−1: it is shorter)."""
+        long_enough = np.fromiter((len(c) >= digits for c in self.codes), dtype=bool, count=len(self.codes))
+        names, inverse = np.unique([c[:digits] for c in self.codes[long_enough]], return_inverse=True)
         position = np.full(len(self.codes), -1, dtype=np.int32)
         position[long_enough] = inverse
-        return pd.Index(names), position
+        return names.astype(object), position
+
+
+def _shared(mask: Mask) -> Mask:
+    mask.setflags(write=False)
+    return mask

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
-import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from data.index.areas import AreaCodes
-from data.index.points import Points
-from data.index.read import coded, local_days, read_table, seconds
+from data.index.points import Column, Points
+from data.index.read import coded, local_days, read_table, seconds, whole
 from data.questions import CLASS_CODES, STATUS_GROUPS, EventFilter
 from data.viewer import Viewer
 from geo.vocabulary import EVENT_KINDS, EVENT_STATUSES, LEVELS
 
 COLUMNS = [
-    "id", "kind", "level", "status", "house_id", "area_code", "hex_id", "reported_at", "due_at", "closed_at", "geometry",
+    "id", "kind", "level", "status", "house_id", "area_code", "hex_id", "reported_at", "due_at", "closed_at",
+    "geometry",
 ]  # fmt: skip
 KINDS = tuple(k.code for k in EVENT_KINDS)
 STATUSES = tuple(s.code for s in EVENT_STATUSES)
@@ -27,38 +28,67 @@ LEVEL_CODES = tuple(level.code for level in LEVELS)
 CLASS_OF_KIND = np.array([CLASS_CODES.index(k.event_class) for k in EVENT_KINDS], dtype=np.uint8)
 GROUP_OF_STATUS = np.array([STATUS_GROUPS.index(s.group) for s in EVENT_STATUSES], dtype=np.uint8)
 IS_OPEN = np.array([s.open for s in EVENT_STATUSES])
+IS_PAUSED = np.array([s.clock == "paused" for s in EVENT_STATUSES])
+IS_DONE = np.array([s.group in {"closed", "archived"} for s in EVENT_STATUSES])
 NEVER = np.iinfo(np.int64).max
 EPOCH = date(1970, 1, 1)
+
+Rows = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+EVERY = slice(None)
 
 
 @dataclass(frozen=True)
 class Events:
     """Events in Morton order.
 
-    Columns: kind, event_class, status, group, level (uint8 vocabulary positions), day (street's day, int32),
-    reported, due, closed (int64 seconds; ``NEVER`` = none), house (int64; 0 = none).
+    Columns: kind, event_class, status, group, level (uint8 vocabulary positions), pair (class and group in
+    one byte, as ``_pair``), day (street's day since 1970, int32), reported, due, closed (int64 seconds;
+    ``NEVER`` = none), house (int64; 0 = none).
     """
 
     points: Points
     areas: AreaCodes
 
-    def mask(self, viewer: Viewer, asked: EventFilter) -> NDArray[np.bool_]:
-        """Rows the viewer may see and the filter asks for."""
+    def mask(self, viewer: Viewer, asked: EventFilter, among: slice | Rows = EVERY) -> Mask:
+        """Which of the rows ``among`` the viewer may see and the filter asks for."""
         columns = self.points.columns
-        picked = self.areas.allowed(viewer, asked.area)[self.points.area]
-        day = columns["day"]
-        picked &= (day >= (asked.since - EPOCH).days) & (day <= (asked.until - EPOCH).days)
-        if asked.classes:
-            picked &= _table(CLASS_CODES, asked.classes)[columns["event_class"]]
-        if asked.statuses:
-            picked &= _table(STATUS_GROUPS, asked.statuses)[columns["group"]]
+        first, last = day_range(asked)
+        day = columns["day"][among]
+        picked: Mask = (day >= first) & (day <= last)
+        seen = self.areas.allowed(viewer, asked.area)
+        if not seen.all():
+            picked &= seen[self.points.area[among]]
+        if asked.classes or asked.statuses:
+            picked &= _wanted(asked)[columns["pair"][among]]
         return picked
 
-    def late(self, now_s: int) -> NDArray[np.bool_]:
-        """Open past their due time, or closed after it."""
-        columns = self.points.columns
-        ended = np.where(IS_OPEN[columns["status"]], now_s, columns["closed"])
-        return (ended > columns["due"]) & (ended != NEVER)
+    def rows(self, viewer: Viewer, asked: EventFilter) -> Rows:
+        """Rows the viewer may see and the filter asks for."""
+        return np.flatnonzero(self.mask(viewer, asked))
+
+    def late(self, now_s: int, among: slice | Rows = EVERY) -> Mask:
+        """Open past their due time with the clock running, or closed after it."""
+        status, due, closed = (self.points.columns[c][among] for c in ("status", "due", "closed"))
+        waiting: Mask = IS_OPEN[status] & ~IS_PAUSED[status] & (now_s > due)
+        too_late: Mask = ~IS_OPEN[status] & (closed > due) & (closed != NEVER)
+        return waiting | too_late
+
+    def of_house(self, house_id: int) -> Rows:
+        """Rows of one house."""
+        order, houses = self._by_house
+        return order[slice(*np.searchsorted(houses, [house_id, house_id + 1]))]
+
+    @cached_property
+    def _by_house(self) -> tuple[Rows, NDArray[np.int64]]:
+        house = self.points.columns["house"]
+        order = np.argsort(house, kind="stable")
+        return order, house[order]
+
+
+def day_range(asked: EventFilter) -> tuple[int, int]:
+    """First and last day of the period as days since 1970."""
+    return (asked.since - EPOCH).days, (asked.until - EPOCH).days
 
 
 def read_events(connection: Connection, areas: AreaCodes, time_zone: str) -> Events:
@@ -66,30 +96,41 @@ def read_events(connection: Connection, areas: AreaCodes, time_zone: str) -> Eve
     frame = read_table(connection, "event", COLUMNS)
     kind = coded(frame["kind"], KINDS, "event kind")
     status = coded(frame["status"], STATUSES, "event status")
+    event_class, group = CLASS_OF_KIND[kind], GROUP_OF_STATUS[status]
     points = np.asarray(frame["geometry"])
+    columns: dict[str, Column] = {
+        "kind": kind,
+        "event_class": event_class,
+        "status": status,
+        "group": group,
+        "pair": _pair(event_class, group),
+        "level": coded(frame["level"], LEVEL_CODES, "event level"),
+        "day": local_days(frame["reported_at"], time_zone),
+        "house": whole(frame["house_id"]),
+        "reported": seconds(frame["reported_at"], NEVER),
+        "due": seconds(frame["due_at"], NEVER),
+        "closed": seconds(frame["closed_at"], NEVER),
+    }
     return Events(
         Points.sorted_from(
-            frame["id"].to_numpy(np.int64),
+            whole(frame["id"]),
             shapely.get_x(points),
             shapely.get_y(points),
             frame["hex_id"].to_numpy(np.uint64),
-            areas.ordinals(frame["area_code"]),
-            {
-                "kind": kind,
-                "event_class": CLASS_OF_KIND[kind],
-                "status": status,
-                "group": GROUP_OF_STATUS[status],
-                "level": coded(frame["level"], LEVEL_CODES, "event level"),
-                "day": local_days(frame["reported_at"], time_zone),
-                "house": pd.to_numeric(frame["house_id"]).fillna(0).to_numpy(np.int64),
-                "reported": seconds(frame["reported_at"], NEVER),
-                "due": seconds(frame["due_at"], NEVER),
-                "closed": seconds(frame["closed_at"], NEVER),
-            },
+            areas.ordinals(frame["area_code"].to_numpy(object)),
+            columns,
         ),
         areas,
     )
 
 
-def _table(codes: tuple[str, ...], wanted: tuple[str, ...]) -> NDArray[np.bool_]:
-    return np.isin(np.array(codes), np.array(wanted))
+def _pair(event_class: NDArray[np.uint8], group: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return event_class * np.uint8(len(STATUS_GROUPS)) + group
+
+
+def _wanted(asked: EventFilter) -> Mask:
+    """By pair of class and status group: whether the filter asks for it. No class or status means all."""
+    classes = np.isin(CLASS_CODES, asked.classes) | (not asked.classes)
+    groups = np.isin(STATUS_GROUPS, asked.statuses) | (not asked.statuses)
+    wanted: Mask = (classes[:, None] & groups[None, :]).ravel()
+    return wanted

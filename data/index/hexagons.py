@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from data.questions import MAX_RES, MIN_RES
 from geo import hexes, mercator
 
 HexIds = NDArray[np.uint64]
+# Mean edge by resolution, h3geo.org tables; hexes of one resolution differ by up to 40 % over the earth.
+EDGE_M = {7: 1406.5, 8: 531.4, 9: 200.8, 10: 75.9, 11: 28.7}
+WIDEST = 1.4
+EQUATOR_M = 40_075_017
 
 
 @dataclass(frozen=True)
@@ -42,31 +46,26 @@ class Hexagons:
             folded[res] = (cells, up)
         return folded
 
-    def total(self, res: int, home_rows: NDArray[np.int32], weights: ArrayLike | None = None) -> NDArray[np.float64]:
-        """Sum of rows (or of their weights) per hex at a resolution, aligned to ``levels[res][0]``."""
-        cells, up = self.levels[res]
-        return np.bincount(up[home_rows], weights=weights, minlength=len(cells)).astype(float)
-
     @cached_property
     def centres(self) -> dict[int, tuple[NDArray[np.int64], NDArray[np.int64]]]:
-        """Per resolution: hex centres as 32-bit web-mercator integers (as int64, so differences may be negative)."""
+        """Per resolution: hex centres in 32-bit web mercator (as int64, so differences may be negative)."""
         found = {}
         for res, (cells, _) in self.levels.items():
             x, y = mercator.to_mercator(*hexes.centres(cells))
             found[res] = (x.astype(np.int64), y.astype(np.int64))
         return found
 
+    @cached_property
+    def stretch(self) -> float:
+        """How many times longer than at the equator web mercator draws a metre here, at most."""
+        _, lat = hexes.centres(self.levels[MIN_RES][0])
+        return float(1 / np.cos(np.radians(np.abs(lat).max(initial=0.0))))
+
     def rows_in_tile(self, res: int, z: int, x: int, y: int) -> NDArray[np.int64]:
         """Hexes of a resolution whose outline may reach into the tile."""
         size = 1 << (32 - z)
-        pad = int(1.5 * _radius_in_mercator(res))
+        pad = int(WIDEST * EDGE_M[res] * self.stretch / EQUATOR_M * 2**32) + 1
         cx, cy = self.centres[res]
         near = (cx >= x * size - pad) & (cx < (x + 1) * size + pad)
         near &= (cy >= y * size - pad) & (cy < (y + 1) * size + pad)
         return np.flatnonzero(near)
-
-
-def _radius_in_mercator(res: int) -> float:
-    """Widest hex radius in 32-bit mercator units; 4,000 km⁻¹ of the equator holds to 70° latitude."""
-    edge_m = {7: 1406.5, 8: 531.4, 9: 200.8, 10: 75.9, 11: 28.7}[res]  # mean edge, h3geo.org tables
-    return edge_m * 3 / 40_075_017 * 2**32

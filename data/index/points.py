@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,14 +12,14 @@ from numpy.typing import NDArray
 from data.index.areas import Ordinals
 from geo import hexes, mercator
 
-Column = NDArray[np.generic]
+Column = NDArray[Any]
 
 
 @dataclass(frozen=True)
 class Points:
     """``n`` placed things sorted by Morton code; every column has length n.
 
-    ``x``, ``y`` are 32-bit web-mercator integers, ``area`` an ``AreaCodes`` ordinal, ``hex_id`` H3 resolution 11.
+    ``lon``, ``lat`` degrees, ``area`` an ``AreaCodes`` ordinal, ``hex_id`` H3 resolution 11.
     """
 
     ids: NDArray[np.int64]
@@ -29,7 +30,7 @@ class Points:
     columns: dict[str, Column]
 
     @classmethod
-    def sorted_from(
+    def sorted_from(  # noqa: PLR0917 - in the order of the fields
         cls,
         ids: NDArray[np.int64],
         lon: NDArray[np.float64],
@@ -48,7 +49,7 @@ class Points:
 
     @cached_property
     def xy(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-        """Web-mercator integers."""
+        """32-bit web-mercator integers."""
         return mercator.to_mercator(self.lon, self.lat)
 
     @cached_property
@@ -56,10 +57,16 @@ class Points:
         """Sorted Morton codes."""
         return mercator.morton(*self.xy)
 
+    def row(self, key: int) -> int | None:
+        """Row of an id; None when there is none."""
+        order, ids = self._by_id
+        at = int(np.searchsorted(ids, key))
+        return int(order[at]) if at < len(ids) and ids[at] == key else None
+
     @cached_property
-    def row_of(self) -> dict[int, int]:
-        """Row by id."""
-        return {int(key): row for row, key in enumerate(self.ids)}
+    def _by_id(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        order = np.argsort(self.ids)
+        return order, self.ids[order]
 
     def rows_in_tile(self, z: int, x: int, y: int) -> slice:
         """Rows inside a tile."""

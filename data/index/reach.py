@@ -7,21 +7,23 @@ people served who are not (docs/decisions).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import shapely
 from numpy.typing import NDArray
 
 from data.index.houses import Houses
+from data.index.points import Points
 from data.index.shapes import Shapes
 from geo.crs import project, to_metric
 from geo.network import OnEdge, WalkNetwork, build_network, project_on_edges
 from geo.reach import nearest_on_foot
-from geo.vocabulary import SERVICES
+from geo.vocabulary import FACILITY_KINDS, SERVICES
 
 SERVICE_CODES = tuple(s.code for s in SERVICES)
+REACH_OF_KIND = {k.code: k.reach_m for k in FACILITY_KINDS}
 LIMIT_M = 1500.0  # beyond the widest circle (15 minutes, 1000 m) a distance is no longer a service
 OFF_EDGE_M = 250.0
 WORKING = "in_use"
@@ -32,25 +34,29 @@ class Reach:
     """Per service (rows, in SERVICES order) and stack of houses (columns).
 
     ``metres`` to the nearest working point (NaN beyond 1,500 m), ``site`` its row in the service points
-    (−1 none), ``covered`` whether some working point's reach takes the stack in; ``report`` describes the network.
+    (−1 none), ``covered`` whether some working point's reach takes the stack in; ``report`` of the network.
     """
 
     metres: NDArray[np.float32]
     site: NDArray[np.int32]
     covered: NDArray[np.bool_]
-    report: dict[str, object]
+    report: dict[str, float]
 
 
-def build_reach(houses: Houses, roads: Shapes, points: pd.DataFrame, epsg: int) -> Reach:
-    """Distances of every stack to every service. ``points``: service, status, reach_m, lon, lat per row."""
+def build_reach(houses: Houses, roads: Shapes, land: Shapes, points: Points, epsg: int) -> Reach:
+    """Distances of every stack of houses to every service on foot.
+
+    ``points``: service points with columns service, kind, status, reach_m.
+    """
     shape = (len(SERVICE_CODES), len(houses.stack_start))
     metres, site = np.full(shape, np.nan, np.float32), np.full(shape, -1, np.int32)
     covered = np.zeros(shape, bool)
-    network = walking_network(roads, epsg)
-    if network is None or not len(points) or not shape[1]:
-        return Reach(metres, site, covered, {} if network is None else network.report())
-    at_home = _on_edges(network, houses.points.lon[houses.stack_start], houses.points.lat[houses.stack_start], epsg)
-    at_site = _on_edges(network, points["lon"].to_numpy(), points["lat"].to_numpy(), epsg)
+    network = walking_network(roads, land, epsg)
+    if network is None:
+        return Reach(metres, site, covered, {})
+    homes, first = houses.points, houses.stack_start
+    at_home = _on_edges(network, homes.lon[first], homes.lat[first], epsg)
+    at_site = _on_edges(network, points.lon, points.lat, epsg)
     for row, reach_m, members in _site_groups(points):
         near_m, which = nearest_on_foot(network, at_home, _subset(at_site, members), LIMIT_M)
         nearer = np.isfinite(near_m) & ~(near_m >= metres[row])
@@ -59,22 +65,28 @@ def build_reach(houses: Houses, roads: Shapes, points: pd.DataFrame, epsg: int) 
     return Reach(metres, site, covered, network.report())
 
 
-def walking_network(roads: Shapes, epsg: int) -> WalkNetwork | None:
-    """The network of walkable roads in metres; None when the street has none."""
-    walkable = roads.columns["walkable"].astype(bool).to_numpy() if len(roads.ids) else np.empty(0, bool)
+def walking_network(roads: Shapes, land: Shapes, epsg: int) -> WalkNetwork | None:
+    """The network of walkable roads in metres, not healed across water; None when there is no road."""
+    walkable = roads.columns["walkable"].astype(bool)
     if not walkable.any():
         return None
-    lines = project(roads.geometry[walkable], epsg)
-    return build_network(lines, roads.columns["level"].to_numpy()[walkable])
+    water = land.geometry[land.columns["kind"] == "water"]
+    lines, barriers = project(roads.geometry[walkable], epsg), project(water, epsg)
+    return build_network(lines, roads.columns["level"][walkable].astype(np.int64), barriers=barriers)
 
 
-def _site_groups(points: pd.DataFrame) -> list[tuple[int, float, NDArray[np.int32]]]:
-    """(service row, reach, rows of its working points): points of one service and reach share one search."""
-    working = points[(points["status"] == WORKING) & points["reach_m"].notna()]
-    return [
-        (SERVICE_CODES.index(str(service)), float(reach), np.asarray(group.index, dtype=np.int32))
-        for (service, reach), group in working.groupby(["service", "reach_m"])
-    ]
+def _site_groups(points: Points) -> Iterator[tuple[int, float, NDArray[np.int32]]]:
+    """(service row, reach or NaN, rows of its working points): one search for each service and reach.
+
+    A point without a reach of its own has that of its kind. Kinds without one are not judged by distance:
+    they can be the nearest, but cover nobody.
+    """
+    columns = points.columns
+    usual = pd.to_numeric(pd.Series([REACH_OF_KIND.get(kind) for kind in columns["kind"]], dtype=object))
+    reach_m = pd.to_numeric(pd.Series(columns["reach_m"], dtype=object)).fillna(usual)
+    asked = pd.DataFrame({"service": columns["service"], "reach_m": reach_m})[columns["status"] == WORKING]
+    for (service, reach), rows in asked.groupby(["service", "reach_m"], dropna=False).indices.items():
+        yield SERVICE_CODES.index(str(service)), float(reach), asked.index[rows].to_numpy(np.int32)
 
 
 def _on_edges(network: WalkNetwork, lon: NDArray[np.float64], lat: NDArray[np.float64], epsg: int) -> OnEdge:
@@ -83,9 +95,3 @@ def _on_edges(network: WalkNetwork, lon: NDArray[np.float64], lat: NDArray[np.fl
 
 def _subset(places: OnEdge, rows: NDArray[np.int32]) -> OnEdge:
     return OnEdge(places.edge[rows], places.along_m[rows], places.off_m[rows])
-
-
-def site_points(service_points: pd.DataFrame) -> pd.DataFrame:
-    """Service points as ``build_reach`` wants them."""
-    at = np.asarray(service_points["geometry"])
-    return service_points.assign(lon=shapely.get_x(at), lat=shapely.get_y(at))

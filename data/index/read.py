@@ -10,6 +10,7 @@ import shapely
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
+from data.errors import StoreError
 from data.models import Base
 
 
@@ -22,36 +23,56 @@ def read_table(connection: Connection, table: str, columns: list[str]) -> pd.Dat
     for column in columns:
         model.columns[column]  # the names below come from the models, never from a user
     key = ", ".join(c.name for c in model.primary_key)
-    rows = connection.exec_driver_sql(f"SELECT {', '.join(columns)} FROM {table} ORDER BY {key}").fetchall()  # noqa: S608
+    query = f"SELECT {', '.join(columns)} FROM {table} ORDER BY {key}"  # noqa: S608
+    rows = connection.exec_driver_sql(query).fetchall()
     by_column = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
     return pd.DataFrame({c: _values(c, v) for c, v in zip(columns, by_column, strict=True)})
 
 
 def _values(column: str, values: tuple[Any, ...]) -> Any:
     if column == "geometry":
-        return np.asarray(shapely.from_wkb(np.array(values, dtype=object)), dtype=object)
+        # Not np.asarray of the shapes: pandas would look into them.
+        return pd.Series(shapely.from_wkb(np.array(values, dtype=object)), dtype=object)
     if column.endswith("_at"):
         return pd.to_datetime(pd.Series(values, dtype=object), utc=True, format="ISO8601")
     if column == "hex_id":
         return np.array(values, dtype=np.uint64)
-    return pd.Series(values)
+    return pd.Series(values, dtype=object)
+
+
+def whole(values: pd.Series[Any]) -> NDArray[np.int64]:
+    """Whole numbers; 0 stands for none."""
+    return pd.to_numeric(values).fillna(0).to_numpy(np.int64)
+
+
+def numbers(values: pd.Series[Any]) -> NDArray[np.float32]:
+    """Numbers; NaN stands for none."""
+    return pd.to_numeric(values).to_numpy(np.float32)
+
+
+def plain(values: pd.Series[Any]) -> NDArray[Any]:
+    """Numbers as numbers (NaN where missing), anything else as objects (None where missing)."""
+    if pd.api.types.infer_dtype(values, skipna=True) in {"integer", "floating", "mixed-integer-float"}:
+        return pd.to_numeric(values).to_numpy()
+    return values.astype(object).where(values.notna(), None).to_numpy(object)
 
 
 def seconds(times: pd.Series[pd.Timestamp], missing: int) -> NDArray[np.int64]:
     """Times as whole seconds since 1970 (UTC); ``missing`` stands for no time."""
-    whole = times.dt.as_unit("s").astype("int64").to_numpy()
-    return np.where(times.isna().to_numpy(), missing, whole)
+    in_seconds = times.dt.as_unit("s").astype("int64").to_numpy()
+    return np.where(times.isna().to_numpy(), missing, in_seconds)
 
 
 def local_days(times: pd.Series[pd.Timestamp], time_zone: str) -> NDArray[np.int32]:
     """The street's own calendar day of each time, as days since 1970-01-01."""
-    local = times.dt.tz_convert(time_zone).dt.tz_localize(None).dt.floor("D")
+    local = times.dt.tz_convert(time_zone).dt.tz_localize(None)
     return local.to_numpy().astype("datetime64[D]").astype(np.int32)
 
 
 def coded(values: pd.Series[Any], codes: tuple[Any, ...], what: str) -> NDArray[np.uint8]:
-    """Position of each value in a vocabulary; ValueError names a value that is not in it."""
-    found = pd.Index(codes).get_indexer(pd.Index(values))
+    """Position of each value in a vocabulary; StoreError names a value that is not in it."""
+    found = pd.Index(codes, dtype=object).get_indexer(pd.Index(values, dtype=object))
     if (found < 0).any():
-        raise ValueError(f"{what}: {values[found < 0].iloc[0]!r} is not in the vocabulary; run `python -m data check`")
+        wrong = values[found < 0].iloc[0]
+        raise StoreError(f"{what}: {wrong!r} is not in the vocabulary; run `python -m data check`")
     return np.asarray(found, dtype=np.uint8)

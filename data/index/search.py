@@ -6,19 +6,25 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
-from data.index.areas import AreaCodes, Ordinals
+from data.index.areas import AreaCodes, Mask, Ordinals, Texts
 from data.viewer import Viewer
 
-END = "\n"
+END, THEN = "\n", "\t"  # after an entry; between its label and its detail
+MOST_LOOKED_AT = 50_000  # rows that hold the longest word: a bound on the time of a query of common words
+EXACT, LEADING, INSIDE = range(3)
+
+Range = tuple[int, int]
 
 
 @dataclass(frozen=True)
 class Hit:
-    """One suggestion: what it is, its key, the name shown, where it is."""
+    """One suggestion: what it is, its key, the name shown, a further text, where it is."""
 
     kind: str
     id: str
@@ -30,79 +36,118 @@ class Hit:
 
 @dataclass(frozen=True)
 class Entries:
-    """Things of one kind to be found: keys, labels, further text that is searched too, and places."""
+    """Things of one kind to be found: keys, labels, details that are searched too, places, areas."""
 
     kind: str
-    ids: list[str]
-    labels: list[str]
-    details: list[str]
+    ids: Texts
+    labels: Texts
+    details: Texts
     lon: NDArray[np.float64]
     lat: NDArray[np.float64]
     area: Ordinals
 
+    @cached_property
+    def order(self) -> NDArray[np.int64]:
+        """Rows sorted by area, so that what a viewer may see is a few stretches of the text."""
+        return np.argsort(self.area, kind="stable")
+
+    @cached_property
+    def text(self) -> tuple[str, list[int]]:
+        """All entries in that order, and where each begins (and the text ends)."""
+        lines = [normal(self.labels[r]) + THEN + normal(self.details[r]) + END for r in self.order]
+        lengths = np.fromiter((len(line) for line in lines), dtype=np.int64, count=len(lines))
+        starts: list[int] = (1 + np.cumsum(np.append(0, lengths))).tolist()
+        return END + "".join(lines), starts
+
 
 class Searcher:
-    """Finds entries whose label or detail contains every word of a query; earlier kinds come first."""
+    """Finds entries whose label or detail holds every word of a query."""
 
     def __init__(self, entries: list[Entries], areas: AreaCodes) -> None:
         self.entries = entries
         self.areas = areas
-        self.texts = [_text(e) for e in entries]
+
+    def warm(self) -> None:
+        """Write the texts before the first query."""
+        for entries in self.entries:
+            _ = entries.text
 
     def find(self, viewer: Viewer, query: str, limit: int) -> list[Hit]:
-        """Up to ``limit`` hits, exact and leading matches of a kind before others."""
-        words = sorted(normal(query).split(), key=len, reverse=True)
-        if not words:
+        """Up to ``limit`` hits: exact before leading before other matches, then in the order of the kinds."""
+        words = normal(query).split()
+        if not words or limit < 1:
             return []
-        found: list[Hit] = []
-        for entries, (text, starts) in zip(self.entries, self.texts, strict=True):
-            allowed = self.areas.allowed(viewer)
-            rows = [r for r in _rows(text, starts, words, limit * 8) if allowed[entries.area[r]]]
-            rows.sort(key=lambda r: not text.startswith(words[0], starts[r]))
-            found += [_hit(entries, r) for r in rows[:limit]]
-        return found[:limit]
+        allowed = self.areas.allowed(viewer)
+        found = [
+            (rank, kind, row)
+            for kind, entries in enumerate(self.entries)
+            for rank, row in _ranked(entries, allowed, words, limit)
+        ]
+        found.sort(key=lambda hit: hit[:2])
+        return [_hit(self.entries[kind], row) for _, kind, row in found[:limit]]
 
 
 def normal(text: str) -> str:
-    """Full width to half, lower case, and the usual words for a building (号楼, 栋, 座) as 幢."""
-    plain = unicodedata.normalize("NFKC", text).lower().strip()
+    """Half width, lower case, single spaces, and the usual words for a building (号楼, 栋, 座) as 幢."""
+    plain = " ".join(unicodedata.normalize("NFKC", text).lower().split())
     for word in ("号楼", "栋", "座"):
         plain = plain.replace(word, "幢")
     return plain
 
 
-def _text(entries: Entries) -> tuple[str, list[int]]:
-    lines = [normal(f"{a} {b}").replace(END, " ") + END for a, b in zip(entries.labels, entries.details, strict=True)]
-    lengths = np.fromiter((len(line) for line in lines), dtype=np.int64, count=len(lines))
-    starts: list[int] = (np.cumsum(lengths) - lengths).tolist()
-    return "".join(lines), starts
+def _ranked(entries: Entries, allowed: Mask, words: list[str], limit: int) -> list[tuple[int, int]]:
+    """(rank, row) of up to ``limit`` entries, the best first."""
+    whole = " ".join(words)
+    ranges = _ranges(entries, allowed)
+    patterns = (
+        (EXACT, END + whole + THEN),
+        (EXACT, THEN + whole + END),
+        (LEADING, END + whole),
+        (LEADING, THEN + whole),
+    )
+    found: dict[int, int] = {}
+    for rank, pattern in patterns:
+        for at in islice(_lines_with(entries, ranges, pattern), limit):
+            found.setdefault(at, rank)
+        if len(found) >= limit:
+            break
+    else:
+        for at in islice(_lines_with_all(entries, ranges, words), limit + len(found)):
+            found.setdefault(at, INSIDE)
+    return [(rank, int(entries.order[at])) for at, rank in islice(found.items(), limit)]
 
 
-def _rows(text: str, starts: list[int], words: list[str], most: int) -> list[int]:
-    """Rows that hold every word, in order, at most ``most``."""
-    rows: list[int] = []
-    for row in _rows_with(text, starts, words[0]):
-        stop = starts[row + 1] if row + 1 < len(starts) else len(text)
-        if all(text.find(word, starts[row], stop) >= 0 for word in words[1:]):
-            rows.append(row)
-            if len(rows) >= most:
-                break
-    return rows
+def _ranges(entries: Entries, allowed: Mask) -> list[Range]:
+    """Stretches of lines (first, after the last) the viewer may see."""
+    seen = allowed[entries.area[entries.order]]
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], seen.astype(np.int8), [0]])))
+    return [(int(first), int(after)) for first, after in edges.reshape(-1, 2)]
 
 
-def _rows_with(text: str, starts: list[int], word: str) -> Iterator[int]:
-    at = text.find(word)
-    while at >= 0:
-        row = bisect_right(starts, at) - 1
-        yield row
-        after = starts[row + 1] if row + 1 < len(starts) else len(text)
-        at = text.find(word, after)
+def _lines_with(entries: Entries, ranges: list[Range], pattern: str) -> Iterator[int]:
+    text, starts = entries.text
+    for first, after in ranges:
+        begin, stop = starts[first] - 1, starts[after]  # with the END before and the END after
+        at = text.find(pattern, begin, stop)
+        while at >= 0:
+            # A pattern that begins with the END before its line belongs to the line after it.
+            line = bisect_right(starts, at + (pattern[0] == END)) - 1
+            yield line
+            at = text.find(pattern, starts[line + 1] - 1, stop)
+
+
+def _lines_with_all(entries: Entries, ranges: list[Range], words: list[str]) -> Iterator[int]:
+    text, starts = entries.text
+    longest, *others = sorted(words, key=len, reverse=True)
+    for line in islice(_lines_with(entries, ranges, longest), MOST_LOOKED_AT):
+        if all(text.find(word, starts[line], starts[line + 1]) >= 0 for word in others):
+            yield line
 
 
 def _hit(entries: Entries, row: int) -> Hit:
     return Hit(
         entries.kind,
-        entries.ids[row],
+        str(entries.ids[row]),
         entries.labels[row],
         entries.details[row],
         round(float(entries.lon[row]), 7),

@@ -7,24 +7,27 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from data.index.areas import AreaCodes, Ordinals
-from data.index.read import read_table
+from data.index.areas import PUBLIC, AreaCodes, Ordinals
+from data.index.points import Column
+from data.index.read import plain, read_table
 from geo.mercator import tile_bbox
 
 
 @dataclass(frozen=True)
 class Shapes:
-    """Rows with any geometry; ``area`` is an ``AreaCodes`` ordinal, −1 = public (basemap, boundaries)."""
+    """Rows with any geometry; ``area`` is an ``AreaCodes`` ordinal, ``PUBLIC`` for the basemap."""
 
     ids: NDArray[np.int64]
     geometry: NDArray[np.object_]
     area: Ordinals
-    columns: pd.DataFrame
+    columns: dict[str, Column]
+
+    def __len__(self) -> int:
+        return len(self.ids)
 
     @cached_property
     def tree(self) -> shapely.STRtree:
@@ -39,24 +42,37 @@ class Shapes:
     def rows_in_tile(self, z: int, x: int, y: int) -> NDArray[np.int64]:
         """Rows whose box meets the tile, widened by a sixteenth for line caps and labels."""
         west, south, east, north = tile_bbox(z, x, y)
-        pad = (east - west) / 16
-        box = shapely.box(west - pad, south - pad, east + pad, north + pad)
+        across, up = (east - west) / 16, (north - south) / 16
+        box = shapely.box(west - across, south - up, east + across, north + up)
         return np.sort(np.asarray(self.tree.query(box), dtype=np.int64))
 
-    def of_id(self, key: int) -> Any:
+    def of_id(self, key: int) -> dict[str, Any] | None:
         """The row with this id, as a mapping with ``geometry``; None when there is none."""
-        found = np.flatnonzero(self.ids == key)
-        return None if not len(found) else {**self.columns.iloc[found[0]], "geometry": self.geometry[found[0]]}
+        row = self._row_of.get(key)
+        if row is None:
+            return None
+        return {
+            **{name: values[row] for name, values in self.columns.items()},
+            "geometry": self.geometry[row],
+        }
+
+    @cached_property
+    def _row_of(self) -> dict[int, int]:
+        return {int(key): row for row, key in enumerate(self.ids)}
 
 
 def read_shapes(
     connection: Connection, table: str, columns: list[str], areas: AreaCodes | None = None, key: str = "id"
 ) -> Shapes:
-    """Load a table of shapes; with ``areas`` each row keeps its area, without it the rows are public.
+    """Load a table of shapes.
 
-    Areas themselves are keyed by their code, which is a number too.
+    With ``areas`` each row keeps its area, an area of responsibility its own; without, the rows are public.
+    Areas are keyed by their code, which is a number too.
     """
     frame = read_table(connection, table, [key, *columns, "geometry"])
-    area = np.full(len(frame), -1, dtype=np.int32) if areas is None else areas.ordinals(frame["area_code"])
-    ids = frame[key].astype("int64").to_numpy() if len(frame) else np.empty(0, np.int64)
-    return Shapes(ids, np.asarray(frame["geometry"]), area, frame.drop(columns=["geometry"]))
+    area = np.full(len(frame), PUBLIC, dtype=np.int32)
+    if areas is not None:
+        area = areas.ordinals(frame["area_code" if key == "id" else key].to_numpy(object))
+    geometry = frame.pop("geometry").to_numpy(object)
+    ids = np.array([int(k) for k in frame[key]], dtype=np.int64)
+    return Shapes(ids, geometry, area, {str(name): plain(values) for name, values in frame.items()})

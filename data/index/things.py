@@ -9,32 +9,47 @@ from sqlalchemy import Connection
 
 from data.index.areas import AreaCodes
 from data.index.points import Points
-from data.index.read import local_days, read_table
+from data.index.read import local_days, plain, read_table, whole
+from data.index.shapes import Shapes
 
 FACILITY = ["id", "kind", "name", "status", "area_code", "hex_id", "geometry"]
-SERVICE_POINT = ["id", "facility_id", "service", "kind", "name", "status", "reach_m", "area_code", "hex_id", "geometry"]
+SERVICE_POINT = [
+    "id", "facility_id", "service", "kind", "name", "status", "reach_m", "area_code", "hex_id", "geometry",
+]  # fmt: skip
 SENSOR = ["id", "kind", "name", "status", "area_code", "hex_id", "geometry"]
 ALARM = ["id", "sensor_id", "kind", "state", "level", "raised_at", "area_code", "hex_id", "geometry"]
+OWN = {"id", "area_code", "hex_id", "geometry"}  # what Points holds outside its columns
 
 
 def read_things(connection: Connection, table: str, columns: list[str], areas: AreaCodes) -> Points:
-    """Load a table of things; text columns stay as they are. A line stands at the point in its middle."""
-    frame = read_table(connection, table, columns)
-    at = shapely.point_on_surface(np.asarray(frame["geometry"], dtype=object))
-    rest = [c for c in columns if c not in {"id", "area_code", "hex_id", "geometry"}]
-    return Points.sorted_from(
-        frame["id"].to_numpy(np.int64),
-        shapely.get_x(at),
-        shapely.get_y(at),
-        frame["hex_id"].to_numpy(np.uint64),
-        areas.ordinals(frame["area_code"]),
-        {c: frame[c].to_numpy() for c in rest},
+    """Load a table of things; text columns stay as they are. A line stands at a point on it."""
+    return _points(read_table(connection, table, columns), areas)
+
+
+def read_facilities(connection: Connection, areas: AreaCodes) -> tuple[Points, Shapes]:
+    """All facilities as points, and those that are lines or areas (a trail) also as they are."""
+    frame = read_table(connection, "facility", FACILITY)
+    shapes = frame[shapely.get_dimensions(np.asarray(frame["geometry"], dtype=object)) > 0]
+    columns = {c: plain(shapes[c]) for c in ("kind", "name", "status")}
+    area = areas.ordinals(shapes["area_code"].to_numpy(object))
+    return _points(frame, areas), Shapes(
+        whole(shapes["id"]), shapes["geometry"].to_numpy(object), area, columns
     )
 
 
 def read_alarms(connection: Connection, areas: AreaCodes, time_zone: str) -> Points:
-    """Load alarms with the street's day they were raised on."""
-    alarms = read_things(connection, "alarm", ALARM, areas)
-    raised = pd.Series(alarms.columns.pop("raised_at"))
-    alarms.columns["day"] = local_days(pd.to_datetime(raised, utc=True), time_zone)
-    return alarms
+    """Load alarms with the street's ``day`` they were raised on."""
+    frame = read_table(connection, "alarm", ALARM)
+    return _points(frame.assign(day=local_days(frame.pop("raised_at"), time_zone)), areas)
+
+
+def _points(frame: pd.DataFrame, areas: AreaCodes) -> Points:
+    at = shapely.point_on_surface(np.asarray(frame["geometry"], dtype=object))
+    return Points.sorted_from(
+        whole(frame["id"]),
+        shapely.get_x(at),
+        shapely.get_y(at),
+        frame["hex_id"].to_numpy(np.uint64),
+        areas.ordinals(frame["area_code"].to_numpy(object)),
+        {str(c): plain(values) for c, values in frame.items() if c not in OWN},
+    )

@@ -8,22 +8,29 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import pandas as pd
-import shapely
+from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from data.index.areas import AreaCodes
+from data.index.areas import AreaCodes, Texts
 from data.index.events import Events, read_events
 from data.index.hexagons import Hexagons
 from data.index.houses import Houses, read_houses
+from data.index.names import entries_of
 from data.index.points import Points
 from data.index.reach import Reach, build_reach
-from data.index.read import read_table
-from data.index.search import Entries, Searcher
+from data.index.search import Searcher
 from data.index.shapes import Shapes, read_shapes
-from data.index.things import FACILITY, SENSOR, SERVICE_POINT, read_alarms, read_things
+from data.index.things import SENSOR, SERVICE_POINT, read_alarms, read_facilities, read_things
+from geo.crs import metric_epsg
 
-PLACED = ("house", "event", "facility", "service_point", "sensor", "alarm", "building")
+WITH_AREA = ("house", "event", "facility", "service_point", "sensor", "alarm", "building")
+# What a store says that nobody has filled yet.
+NOTHING_YET = {
+    "name": "",
+    "data_version": "",
+    "time_zone": "Asia/Shanghai",
+    "as_of": "1970-01-01T00:00:00+00:00",
+}
 
 
 @dataclass(frozen=True)
@@ -41,125 +48,116 @@ class Town:
     houses: Houses
     events: Events
     facilities: Points
+    facility_shapes: Shapes
     service_points: Points
     sensors: Points
     alarms: Points
-    addresses: pd.DataFrame  # id, address, doorplate_code in key order
 
     @property
     def version(self) -> str:
-        """Changes with the data."""
+        """Changes with the data; "" where there are none."""
         return self.meta["data_version"]
 
-    @property
+    @cached_property
     def as_of(self) -> datetime:
-        """Until when the data speak."""
-        return datetime.fromisoformat(self.meta["as_of"]).astimezone(UTC)
+        """Until when the data speak (UTC)."""
+        told = datetime.fromisoformat(self.meta["as_of"])
+        return (told if told.tzinfo else told.replace(tzinfo=UTC)).astimezone(UTC)
+
+    @property
+    def now_s(self) -> int:
+        """``as_of`` in seconds since 1970: what is late is late at this time."""
+        return int(self.as_of.timestamp())
 
     @property
     def today(self) -> date:
         """The street's own day of ``as_of``."""
         return self.as_of.astimezone(ZoneInfo(self.meta["time_zone"])).date()
 
+    @property
+    def epsg(self) -> int:
+        """Metric CRS of the street."""
+        homes = self.houses.points
+        told = self.meta.get("metric_epsg")
+        return (
+            int(told) if told else metric_epsg(*(homes.lon[0], homes.lat[0]) if len(homes) else (120.0, 28.0))
+        )
+
+    @property
+    def placed(self) -> dict[str, Points]:
+        """All points, by layer name."""
+        return {
+            "houses": self.houses.points, "events": self.events.points, "facilities": self.facilities,
+            "service_points": self.service_points, "sensors": self.sensors, "alarms": self.alarms,
+        }  # fmt: skip
+
     @cached_property
     def hexagons(self) -> Hexagons:
         """All hexes in use."""
-        return Hexagons.of(*(p.hex_id for p in self._placed()))
+        return Hexagons.of(*(p.hex_id for p in self.placed.values()))
 
     @cached_property
-    def house_hex(self) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
-        """Home hex row of each house."""
-        return self.hexagons.positions(self.houses.points.hex_id)
-
-    @cached_property
-    def event_hex(self) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
-        """Home hex row of each event."""
-        return self.hexagons.positions(self.events.points.hex_id)
-
-    @cached_property
-    def alarm_hex(self) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
-        """Home hex row of each alarm."""
-        return self.hexagons.positions(self.alarms.hex_id)
+    def home(self) -> dict[str, NDArray[np.int32]]:
+        """Per layer the home hex row of each of its points."""
+        return {name: self.hexagons.positions(p.hex_id) for name, p in self.placed.items()}
 
     @cached_property
     def reach(self) -> Reach:
         """Which services reach which houses on foot."""
-        points = pd.DataFrame({c: self.service_points.columns[c] for c in ("service", "status", "reach_m")})
-        points = points.assign(lon=self.service_points.lon, lat=self.service_points.lat)
-        return build_reach(self.houses, self.roads, points, int(self.meta["metric_epsg"]))
+        return build_reach(self.houses, self.roads, self.land, self.service_points, self.epsg)
 
     @cached_property
     def searcher(self) -> Searcher:
         """Names and addresses to be found."""
-        return Searcher(list(_entries(self)), self.areas)
+        return Searcher(entries_of(self), self.areas)
 
     def warm(self) -> Town:
-        """Compute what is computed once."""
-        _ = (self.hexagons.levels, self.hexagons.centres, self.reach, self.searcher, self.houses.stack_of)
+        """Compute what is computed once, before several threads want it."""
+        houses, hexagons = self.houses, self.hexagons
+        _ = (self.reach, self.home, self.as_of, houses.demand, houses.stack_of, houses.stack_size)
+        _ = (hexagons.levels, hexagons.centres, hexagons.stretch, self.events.of_house(0))
+        for points in self.placed.values():
+            _ = (points.morton, points.row(0))
+        for shapes in (self.divisions, self.grids, self.micro_grids):
+            _ = shapes.label_points
+        for shapes in (self.buildings, self.roads, self.land):
+            _ = shapes.tree
+        self.searcher.warm()
         return self
-
-    def _placed(self) -> tuple[Points, ...]:
-        return (
-            self.houses.points, self.events.points, self.facilities, self.service_points, self.sensors, self.alarms,
-        )  # fmt: skip
 
 
 def load_town(connection: Connection, meta: dict[str, str]) -> Town:
-    """Read the whole street from the database."""
+    """Read the whole street from the database. The connection sees one state of it, or figures may differ."""
+    facts = {**NOTHING_YET, **meta}
     areas = AreaCodes(_area_codes(connection))
-    zone = meta["time_zone"]
+    facilities, facility_shapes = read_facilities(connection, areas)
     return Town(
-        meta=meta,
+        meta=facts,
         areas=areas,
-        divisions=read_shapes(connection, "division", ["name", "name_en", "level"], key="code"),
-        grids=read_shapes(connection, "grid", ["name", "kind", "worker", "households", "community_code"], key="code"),
-        micro_grids=read_shapes(connection, "micro_grid", ["name", "grid_code", "households"], key="code"),
+        divisions=read_shapes(connection, "division", ["name", "name_en", "level"], areas, key="code"),
+        grids=read_shapes(
+            connection, "grid", ["name", "kind", "worker", "households", "community_code"], areas, key="code"
+        ),
+        micro_grids=read_shapes(
+            connection, "micro_grid", ["name", "grid_code", "households"], areas, key="code"
+        ),
         buildings=read_shapes(
             connection, "building", ["area_code", "name", "use", "floors", "units", "height_m"], areas
         ),
         roads=read_shapes(connection, "road", ["name", "kind", "level", "walkable"]),
         land=read_shapes(connection, "land", ["name", "kind"]),
         houses=read_houses(connection, areas),
-        events=read_events(connection, areas, zone),
-        facilities=read_things(connection, "facility", FACILITY, areas),
+        events=read_events(connection, areas, facts["time_zone"]),
+        facilities=facilities,
+        facility_shapes=facility_shapes,
         service_points=read_things(connection, "service_point", SERVICE_POINT, areas),
         sensors=read_things(connection, "sensor", SENSOR, areas),
-        alarms=read_alarms(connection, areas, zone),
-        addresses=read_table(connection, "house", ["id", "address", "doorplate_code"]),
+        alarms=read_alarms(connection, areas, facts["time_zone"]),
     )
 
 
-def _area_codes(connection: Connection) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
-    tables = [f"SELECT DISTINCT area_code FROM {table}" for table in PLACED]  # noqa: S608 - names from PLACED
+def _area_codes(connection: Connection) -> Texts:
+    tables = [f"SELECT DISTINCT area_code FROM {table}" for table in WITH_AREA]  # noqa: S608 - our own names
     tables += ["SELECT code FROM division", "SELECT code FROM grid", "SELECT code FROM micro_grid"]
     rows = connection.exec_driver_sql(" UNION ".join(tables)).fetchall()
     return np.array([row[0] for row in rows], dtype=object)
-
-
-def _entries(town: Town) -> tuple[Entries, ...]:
-    houses, known = town.houses.points, town.addresses
-    rows = pd.Index(known["id"]).get_indexer(pd.Index(houses.ids))
-    address, code = known["address"].to_numpy()[rows], known["doorplate_code"].fillna("").to_numpy()[rows]
-    return (
-        _area_entries(town, "community", town.divisions),
-        _area_entries(town, "grid", town.grids),
-        _thing_entries("facility", town.facilities),
-        _thing_entries("sensor", town.sensors),
-        Entries(
-            "house", [str(i) for i in houses.ids], list(address), list(code), houses.lon, houses.lat, houses.area
-        ),
-    )
-
-
-def _area_entries(town: Town, kind: str, shapes: Shapes) -> Entries:
-    codes = shapes.columns["code"].astype(str)
-    at = shapes.label_points
-    area = town.areas.ordinals(codes)
-    return Entries(kind, list(codes), list(shapes.columns["name"]), list(codes), shapely.get_x(at), shapely.get_y(at), area)
-
-
-def _thing_entries(kind: str, things: Points) -> Entries:
-    names = [str(n) for n in things.columns["name"]]
-    return Entries(
-        kind, [str(i) for i in things.ids], names, [""] * len(names), things.lon, things.lat, things.area
-    )

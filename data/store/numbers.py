@@ -6,20 +6,29 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
-from data.index.events import EPOCH, IS_OPEN
+from data.index.events import EPOCH, IS_DONE, IS_OPEN, NEVER
+from data.index.houses import PLATES
 from data.index.reach import SERVICE_CODES
+from data.index.shapes import Shapes
 from data.index.town import Town
-from data.questions import CLASS_CODES, EventFilter
-from data.store.measures import demand
+from data.questions import EventFilter
+from data.store.happened import by_class
+from data.store.services import covered_share, is_few, known_people
 from data.viewer import Viewer
+
+Rows = NDArray[np.int64]
+WITH_CODE = np.isin(PLATES, ("coded", "mounted"))
 
 
 @dataclass(frozen=True)
 class Summary:
-    """Totals of an area and a period. ``residents`` and ``on_time_share`` are NaN where nothing is known.
+    """Totals of an area and a period. ``residents`` and shares are NaN where nothing is known.
 
-    ``late``: open and past due at the time the data speak of. ``on_time_share``: closed in time / closed.
+    ``few``: 1–4 residents, which the viewer may not be told. ``coded_share``: houses with a valid doorplate
+    code. ``late``: open and past due when the data speak. ``on_time_share``: closed in time / closed
+    of the events with a time limit.
     """
 
     houses: int
@@ -37,69 +46,68 @@ class Summary:
     closed: int
     on_time_share: float
     by_class: dict[str, int]
+    few: bool = False
 
 
 def summary(town: Town, viewer: Viewer, asked: EventFilter) -> Summary:
     """Count what the viewer may see in the filter's area and period."""
     seen = town.areas.allowed(viewer, asked.area)
-    homes = town.houses.points
-    mine = seen[homes.area]
-    residents = homes.columns["residents"][mine]
-    happened = np.flatnonzero(town.events.mask(viewer, asked))
-    columns = town.events.points.columns
-    is_open = IS_OPEN[columns["status"][happened]]
-    late = town.events.late(int(town.as_of.timestamp()))[happened]
-    closed = ~is_open & (columns["closed"][happened] < np.iinfo(np.int64).max)
+    homes = np.flatnonzero(seen[town.houses.points.area])
+    columns = town.houses.points.columns
+    residents = known_people(town, "all", homes)
+    few = is_few(viewer, residents)
     sensors = seen[town.sensors.area]
-    online = town.sensors.columns["status"][sensors] == "online"
+    happened = town.events.rows(viewer, asked)
+    status = town.events.points.columns["status"][happened]
+    late = town.events.late(town.now_s, happened)
+    closed_in_time, closed_with_limit = _in_time(town, happened, late)
     return Summary(
-        houses=int(mine.sum()),
-        households=int(homes.columns["households"][mine].sum()),
-        residents=float(np.nansum(residents)) if np.isfinite(residents).any() else float("nan"),
-        coded_share=_share(int((homes.columns["plate"][mine] > 0).sum()), int(mine.sum())),
-        grids=len(grids_seen(town, viewer, asked.area)),
+        houses=len(homes),
+        households=int(np.nansum(columns["households"][homes])),
+        residents=float("nan") if few else residents,
+        coded_share=_share(int(WITH_CODE[columns["plate"][homes]].sum()), len(homes)),
+        grids=len(areas_seen(town.grids, viewer, asked.area)),
         facilities=int(seen[town.facilities.area].sum()),
         service_points=int(seen[town.service_points.area].sum()),
         sensors=int(sensors.sum()),
-        sensors_online=int(online.sum()),
+        sensors_online=int((town.sensors.columns["status"][sensors] == "online").sum()),
         events=len(happened),
-        open=int(is_open.sum()),
-        late=int((late & is_open).sum()),
-        closed=int(closed.sum()),
-        on_time_share=_share(int((closed & ~late).sum()), int(closed.sum())),
-        by_class=_by_class(town, happened),
+        open=int(IS_OPEN[status].sum()),
+        late=int((late & IS_OPEN[status]).sum()),
+        closed=int(IS_DONE[status].sum()),
+        on_time_share=_share(closed_in_time, closed_with_limit),
+        by_class=by_class(town, happened),
+        few=few,
     )
 
 
 def timeline(town: Town, viewer: Viewer, asked: EventFilter) -> tuple[list[date], list[int]]:
     """Events reported per day of the period, every day of it, also those with none."""
-    day = town.events.points.columns["day"][town.events.mask(viewer, asked)] - (asked.since - EPOCH).days
+    day = town.events.points.columns["day"][town.events.rows(viewer, asked)] - (asked.since - EPOCH).days
     counts = np.bincount(day, minlength=asked.days)
     return [asked.since + timedelta(days=i) for i in range(asked.days)], [int(n) for n in counts]
 
 
 def coverage(town: Town, viewer: Viewer, area: str) -> dict[str, float]:
-    """Share of each service's people within its reach on foot (0–1; NaN where none of them live)."""
-    rows = np.flatnonzero(town.areas.allowed(viewer, area)[town.houses.points.area])
-    stacks = town.houses.stack_of[rows]
-    shares = {}
-    for service, code in enumerate(SERVICE_CODES):
-        weight = demand(town, service)[rows]
-        total = float(weight.sum())
-        inside = float(weight[town.reach.covered[service][stacks]].sum())
-        shares[code] = inside / total if total else float("nan")
-    return shares
+    """Share of each service's people within its reach on foot (NaN: none live there, or too few to tell)."""
+    homes = np.flatnonzero(town.areas.allowed(viewer, area)[town.houses.points.area])
+    return {code: covered_share(town, viewer, s, homes) for s, code in enumerate(SERVICE_CODES)}
 
 
-def grids_seen(town: Town, viewer: Viewer, area: str) -> list[str]:
-    """Codes of the grids the viewer may see in an area."""
-    codes = town.grids.columns["code"].astype(str)
-    return [c for c in codes if viewer.sees(c) and c.startswith(area)]
+def areas_seen(shapes: Shapes, viewer: Viewer, area: str) -> list[str]:
+    """Codes of the areas of responsibility the viewer may see within ``area``."""
+    return [c for c in shapes.columns["code"] if viewer.sees(c) and c.startswith(area)]
 
 
-def _by_class(town: Town, events: np.ndarray[tuple[int], np.dtype[np.int64]]) -> dict[str, int]:
-    counts = np.bincount(town.events.points.columns["event_class"][events], minlength=len(CLASS_CODES))
-    return {code: int(n) for code, n in zip(CLASS_CODES, counts, strict=True) if n}
+def _in_time(town: Town, rows: Rows, late: NDArray[np.bool_]) -> tuple[int, int]:
+    """How many were closed in time, of how many that were closed and had a time limit."""
+    columns = town.events.points.columns
+    judged = (
+        IS_DONE[columns["status"][rows]]
+        & (columns["closed"][rows] != NEVER)
+        & (columns["due"][rows] != NEVER)
+    )
+    return int((judged & ~late).sum()), int(judged.sum())
 
 
 def _share(part: int, whole: int) -> float:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
-from functools import lru_cache
 from threading import Lock
 from typing import Any
 
@@ -11,196 +11,185 @@ import geopandas as gpd
 from sqlalchemy import Engine
 
 from data.database import data_version, make_engine, read_meta
-from data.index.points import Points
+from data.errors import StoreError
 from data.index.search import Hit
-from data.index.shapes import Shapes
 from data.index.town import Town, load_town
-from data.questions import EventFilter, HexQuestion
+from data.questions import MAX_RES, EventFilter, HexQuestion, area_code
 from data.settings import Settings
-from data.store import cards, measures, numbers, tiles
-from data.viewer import Viewer
+from data.store import chain, details, features, house, measures, numbers, place
+from data.store.lines import HouseCard, PlaceCard, Responsible, UnitLine
+from data.store.snapshot import Snapshot
+from data.viewer import SYSTEM, Viewer
 from geo import hexes
 from geo.errors import PlaceError
-from geo.frames import LONLAT
 from geo.mercator import Tile
-
-FEATURES = ("communities", "grids", "micro_grids", "facilities", "service_points", "sensors")
-AREA_DIGITS = {"communities": 12, "grids": 15}
 
 
 class Store:
-    """Answers from memory what the map asks, from the database what a card asks; one town per data version."""
+    """Answers from memory what the map asks, from the database what a card asks; one town per data version.
+
+    Safe for several threads: each question reads one snapshot from beginning to end.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._lock = Lock()
-        self._town = self._load()
-        self._values = lru_cache(maxsize=64)(self._measured)
+        self._now = self._load()
 
     @property
     def town(self) -> Town:
         """The data version now in memory."""
-        return self._town
+        return self._now.town
 
     @property
     def version(self) -> str:
         """Changes with the data; part of every URL."""
-        return self._town.version
+        return self.town.version
 
     @property
     def meta(self) -> dict[str, str]:
         """Facts about the street."""
-        return self._town.meta
+        return self.town.meta
 
     @property
     def as_of(self) -> datetime:
         """Until when the data speak (UTC)."""
-        return self._town.as_of
+        return self.town.as_of
 
     @property
     def today(self) -> date:
         """The street's own day of ``as_of``."""
-        return self._town.today
+        return self.town.today
 
     def refresh(self) -> bool:
-        """Load again when the database holds another data version; True when it did."""
-        with self._lock:
-            if data_version(self.engine) in {"", self.version}:
-                return False
-            self._town = self._load().warm()
-            self._values.cache_clear()
+        """Load again when the database holds another data version; True when it did.
+
+        While one thread loads, the others go on with the version before.
+        """
+        if data_version(self.engine) in {"", self.version} or not self._lock.acquire(blocking=False):
+            return False
+        try:
+            loaded = self._load()
+            loaded.town.warm()
+            self._now = loaded
             return True
+        finally:
+            self._lock.release()
 
     def warm(self) -> Store:
         """Compute what is computed once (reach, search, hexes) before the first visitor asks."""
-        self._town.warm()
+        self.town.warm()
         return self
 
     def counts(self, viewer: Viewer) -> dict[str, int]:
         """How much there is of each, in the areas the viewer may see."""
-        seen, town = self._town.areas.allowed(viewer), self._town
-        placed: dict[str, Points] = {
-            "houses": town.houses.points, "facilities": town.facilities, "service_points": town.service_points,
-            "sensors": town.sensors, "events": town.events.points, "alarms": town.alarms,
-        }  # fmt: skip
-        counts = {name: int(seen[points.area].sum()) for name, points in placed.items()}
-        return {**counts, "grids": len(numbers.grids_seen(town, viewer, ""))}
+        town = self.town
+        seen = town.areas.allowed(viewer)
+        levels = {"communities": town.divisions, "grids": town.grids, "micro_grids": town.micro_grids}
+        return {
+            **{name: int(seen[points.area].sum()) for name, points in town.placed.items()},
+            "buildings": int(seen[town.buildings.area].sum()),
+            **{
+                name: sum(len(c) != 9 for c in numbers.areas_seen(shapes, viewer, ""))
+                for name, shapes in levels.items()
+            },
+        }
 
-    def tile(self, viewer: Viewer, layer: str, z: int, x: int, y: int, events: EventFilter | None = None) -> bytes:
-        """One vector tile of a layer (uncompressed MVT, b"" when empty); PlaceError for a bad layer or tile."""
-        return tiles.layer_tile(self._town, viewer, layer, _tile(z, x, y), events)
+    def tile(  # noqa: PLR0917 - the address of a tile is one thing
+        self, viewer: Viewer, layer: str, z: int, x: int, y: int, events: EventFilter | None = None
+    ) -> bytes:
+        """One vector tile of a layer (plain MVT, b"" when empty); PlaceError for a bad layer or tile."""
+        return self._now.tile(viewer, layer, _tile(z, x, y), events)
 
     def hex_tile(self, viewer: Viewer, asked: HexQuestion, z: int, x: int, y: int) -> bytes:
         """One vector tile of hexes with a value each."""
-        asked = asked.at_zoom(z)
-        return tiles.hex_tile(self._town, self.hex_values(viewer, asked), asked.res, _tile(z, x, y))
+        return self._now.hex_tile(viewer, asked, _tile(z, x, y))
 
     def hex_values(self, viewer: Viewer, asked: HexQuestion) -> measures.Values:
-        """One number for every hex the viewer may see; the resolution must be chosen."""
-        return self._values(viewer, asked, "hexes")
+        """One number for every hex the viewer may see; PlaceError while the resolution is not chosen."""
+        return self._now.hex_values(viewer, asked)
 
     def area_values(self, viewer: Viewer, asked: HexQuestion, level: str) -> measures.Values:
-        """The same number for every community or grid."""
-        return self._values(viewer, asked, level)
+        """The same number for every area of a level, "communities" or "grids", also where nobody lives."""
+        return self._now.area_values(viewer, asked, level)
 
     def summary(self, viewer: Viewer, asked: EventFilter) -> numbers.Summary:
         """Totals of the filter's area and period."""
-        return numbers.summary(self._town, viewer, asked)
+        return numbers.summary(self.town, viewer, asked)
 
     def timeline(self, viewer: Viewer, asked: EventFilter) -> tuple[list[date], list[int]]:
         """Events per day of the period."""
-        return numbers.timeline(self._town, viewer, asked)
+        return numbers.timeline(self.town, viewer, asked)
 
     def coverage(self, viewer: Viewer, area: str = "") -> dict[str, float]:
         """Covered share of each service's people."""
-        return numbers.coverage(self._town, viewer, area)
+        return numbers.coverage(self.town, viewer, area)
 
-    def house(self, viewer: Viewer, house_id: int, asked: EventFilter) -> cards.HouseCard | None:
-        """A doorplate's card."""
+    def house(self, viewer: Viewer, house_id: int, asked: EventFilter) -> HouseCard | None:
+        """A doorplate's card; None when there is none that the viewer may see."""
         with self.engine.connect() as connection:
-            return cards.house_card(self._town, connection, viewer, house_id, asked)
+            return house.house_card(self.town, connection, viewer, house_id, asked)
 
-    def units(self, viewer: Viewer, house_id: int) -> list[cards.UnitLine]:
+    def units(self, viewer: Viewer, house_id: int) -> list[UnitLine]:
         """All doorplates at the point of this house."""
         with self.engine.connect() as connection:
-            return cards.units(self._town, connection, viewer, house_id)
+            return house.units(self.town, connection, viewer, house_id)
 
-    def units_of_building(self, viewer: Viewer, building_id: int) -> list[cards.UnitLine]:
-        """All doorplates of a building."""
-        with self.engine.connect() as connection:
-            return cards.units_of_building(self._town, connection, viewer, building_id)
+    def hex(self, viewer: Viewer, hex_text: str, asked: EventFilter) -> PlaceCard:
+        """The card of a hex: grids, houses, events, services; empty where the viewer sees nothing."""
+        town, hex_id = self.town, hexes.from_text(hex_text)
+        if hexes.res_of(hex_id) > MAX_RES:
+            raise PlaceError(f"hex {hex_text} is finer than resolution {MAX_RES}: ask for the one around it")
+        rows = place.rows_in_hex(town, viewer, hex_id, asked)
+        return place.place_card(town, viewer, hexes.to_text(hex_id), rows)
 
-    def houses_in_hex(self, viewer: Viewer, hex_text: str) -> list[cards.UnitLine]:
-        """The first doorplates of a hex."""
-        with self.engine.connect() as connection:
-            return cards.houses_in_hex(self._town, connection, viewer, hexes.from_text(hex_text))
-
-    def hex(self, viewer: Viewer, hex_text: str, asked: EventFilter) -> cards.PlaceCard:
-        """The card of a hex: grids, houses, events, services."""
-        rows = cards.rows_in_hex(self._town, viewer, hexes.from_text(hex_text))
-        return cards.place_card(self._town, viewer, hex_text, rows, asked)
-
-    def area(self, viewer: Viewer, code: str, asked: EventFilter) -> cards.PlaceCard:
-        """The card of an area of responsibility."""
-        rows = cards.rows_in_area(self._town, viewer, code)
-        return cards.place_card(self._town, viewer, code, rows, asked)
+    def area(self, viewer: Viewer, code: str, asked: EventFilter) -> PlaceCard:
+        """The card of an area of responsibility; the filter's own area does not count."""
+        town = self.town
+        rows = place.rows_in_area(town, viewer, replace(asked, area=area_code(code)))
+        return place.place_card(town, viewer, code, rows)
 
     def event(self, viewer: Viewer, event_id: int) -> dict[str, Any] | None:
         """One event with its log."""
         with self.engine.connect() as connection:
-            return cards.event_detail(connection, viewer, event_id)
+            return details.event_detail(connection, viewer, event_id)
 
     def thing(self, viewer: Viewer, layer: str, key: int) -> dict[str, Any] | None:
-        """A facility, sensor or building."""
+        """A facility, service point, sensor or building."""
         with self.engine.connect() as connection:
-            return cards.thing_detail(connection, viewer, layer, key)
+            return details.thing_detail(connection, viewer, layer, key)
 
-    def responsible(self, area_code: str) -> cards.Responsible:
-        """Who answers for an area code."""
-        return cards.responsible(self._town, area_code)
+    def responsible(self, code: str, viewer: Viewer = SYSTEM) -> Responsible:
+        """Who answers for an area code, as far as the viewer may know."""
+        return chain.responsible(self.town, viewer, code)
 
     def search(self, viewer: Viewer, text: str, limit: int = 12) -> list[Hit]:
         """Suggestions for a name, address or code."""
-        return self._town.searcher.find(viewer, text, limit)
+        return self.town.searcher.find(viewer, text, limit)
 
     def features(self, viewer: Viewer, layer: str) -> gpd.GeoDataFrame:
         """A whole layer as a frame in lon/lat, for exports and other systems."""
-        if layer not in FEATURES:
-            raise PlaceError(f"no features {layer!r}: use one of {', '.join(FEATURES)}")
-        source = getattr(self._town, "divisions" if layer == "communities" else layer)
-        frame = _shapes_frame(source) if isinstance(source, Shapes) else self._points_frame(viewer, source)
-        return frame[frame["level"] == "community"] if layer == "communities" else frame
+        return features.layer_frame(self.town, viewer, layer)
 
-    def _points_frame(self, viewer: Viewer, points: Points) -> gpd.GeoDataFrame:
-        seen = self._town.areas.allowed(viewer)[points.area]
-        columns = {name: values[seen] for name, values in points.columns.items()}
-        codes = self._town.areas.codes[points.area[seen]].to_numpy()
-        data = {"id": points.ids[seen], "area_code": codes, **columns}
-        return gpd.GeoDataFrame(data, geometry=gpd.points_from_xy(points.lon[seen], points.lat[seen]), crs=LONLAT)
-
-    def _measured(self, viewer: Viewer, asked: HexQuestion, level: str) -> measures.Values:
-        bins = (
-            measures.hex_bins(self._town, asked.res)
-            if level == "hexes"
-            else measures.area_bins(self._town, AREA_DIGITS[level])
-        )
-        return measures.measure(self._town, viewer, asked, bins)
-
-    def _load(self) -> Town:
-        with self.engine.connect() as connection:
-            return load_town(connection, read_meta(connection))
+    def _load(self) -> Snapshot:
+        engine = self.engine
+        if engine.dialect.name == "postgresql":
+            # One state of the data from the first table to the last. SQLite's transactions are so by nature.
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        with engine.connect() as connection:
+            if not connection.dialect.has_table(connection, "meta"):
+                raise StoreError("the database has no tables yet: run `python -m data demo`, or `import`")
+            if engine.dialect.name == "postgresql":
+                connection.exec_driver_sql("SET LOCAL statement_timeout = 0")  # a whole city is read here
+            return Snapshot(load_town(connection, read_meta(connection)))
 
 
 def open_store(settings: Settings) -> Store:
-    """Open the store the settings name."""
+    """Open the store the settings name. Raises StoreError when it has no tables yet."""
     return Store(make_engine(settings.database_url))
-
-
-def _shapes_frame(shapes: Shapes) -> gpd.GeoDataFrame:
-    return gpd.GeoDataFrame(shapes.columns.copy(), geometry=shapes.geometry, crs=LONLAT)
 
 
 def _tile(z: int, x: int, y: int) -> Tile:
     if not (0 <= z <= 22 and 0 <= x < 2**z and 0 <= y < 2**z):
-        raise PlaceError(f"tile {z}/{x}/{y} does not exist")
+        raise PlaceError(f"tile {z}/{x}/{y} does not exist; zoom is 0–22, x and y are below 2^zoom")
     return Tile(z, x, y)

@@ -1,0 +1,106 @@
+"""The card of a hex or an area: its responsibility, what happened there, which services reach it on foot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.index.events import IS_OPEN
+from data.index.houses import USES
+from data.index.town import Town
+from data.questions import EventFilter
+from data.store.chain import GRID, responsible
+from data.store.happened import by_class, event_lines, in_period
+from data.store.lines import DoorLine, PlaceCard
+from data.store.services import is_few, known_people, place_services
+from data.viewer import Viewer
+
+Rows = NDArray[np.int64]
+MOST_DOORS = 60
+
+
+@dataclass(frozen=True)
+class PlaceRows:
+    """Rows of each kind that lie in a place and may be seen; of the alarms and events also asked for."""
+
+    houses: Rows
+    events: Rows
+    sensors: Rows
+    alarms: Rows
+
+
+def rows_in_hex(town: Town, viewer: Viewer, hex_id: int, asked: EventFilter) -> PlaceRows:
+    """What lies in a hex, within the filter's area: a hex on a border belongs to both sides."""
+    seen = town.areas.allowed(viewer, asked.area)
+    tables = (town.houses.points, town.events.points, town.sensors, town.alarms)
+    inside = [table.rows_in_hex(hex_id) for table in tables]
+    return _asked(
+        town, viewer, asked, [rows[seen[t.area[rows]]] for t, rows in zip(tables, inside, strict=True)]
+    )
+
+
+def rows_in_area(town: Town, viewer: Viewer, asked: EventFilter) -> PlaceRows:
+    """What lies in the filter's area."""
+    seen = town.areas.allowed(viewer, asked.area)
+    tables = (town.houses.points, town.events.points, town.sensors, town.alarms)
+    return _asked(town, viewer, asked, [np.flatnonzero(seen[table.area]) for table in tables])
+
+
+def place_card(town: Town, viewer: Viewer, key: str, rows: PlaceRows) -> PlaceCard:
+    """The card of any set of rows."""
+    residents = known_people(town, "all", rows.houses)
+    few = is_few(viewer, residents)
+    is_open = IS_OPEN[town.events.points.columns["status"][rows.events]]
+    late = town.events.late(town.now_s, rows.events)
+    return PlaceCard(
+        key=key,
+        houses=len(rows.houses),
+        households=int(np.nansum(town.houses.points.columns["households"][rows.houses])),
+        residents=float("nan") if few else residents,
+        few=few,
+        grids=_grids(town, viewer, rows),
+        by_class=by_class(town, rows.events),
+        open=int(is_open.sum()),
+        late=int((late & is_open).sum()),
+        events=event_lines(town, rows.events),
+        services=place_services(town, viewer, rows.houses),
+        sensors=len(rows.sensors),
+        alarms=len(rows.alarms),
+        doors=_doors(town, rows.houses),
+    )
+
+
+def _asked(town: Town, viewer: Viewer, asked: EventFilter, rows: list[Rows]) -> PlaceRows:
+    houses, events, sensors, alarms = rows
+    happened = events[town.events.mask(viewer, asked, events)]
+    return PlaceRows(houses, happened, sensors, alarms[in_period(town, asked)[alarms]])
+
+
+def _grids(town: Town, viewer: Viewer, rows: PlaceRows) -> list[tuple[str, str, str, int]]:
+    """Grids with a house or something that happened here."""
+    names, of = town.areas.parents(GRID)
+    count = _count(of[town.houses.points.area[rows.houses]], len(names))
+    touched = count + _count(of[town.events.points.area[rows.events]], len(names))
+    lines = []
+    for row in sorted(np.flatnonzero(touched), key=lambda r: (-count[r], r)):
+        code = str(names[row])
+        grid = responsible(town, viewer, code)
+        lines.append((grid.grid or code, code, grid.worker, int(count[row])))
+    return lines
+
+
+def _count(grids: NDArray[np.int32], length: int) -> NDArray[np.int64]:
+    return np.bincount(grids[grids >= 0], minlength=length)
+
+
+def _doors(town: Town, houses: Rows) -> list[DoorLine]:
+    """The first houses by address."""
+    homes = town.houses.points
+    address = homes.columns["address"][houses]
+    first = sorted(range(len(houses)), key=lambda i: (len(address[i]), address[i]))[:MOST_DOORS]
+    return [
+        DoorLine(int(homes.ids[r]), homes.columns["address"][r], USES[homes.columns["use"][r]])
+        for r in houses[first]
+    ]

@@ -1,0 +1,128 @@
+"""Things as vector tiles. Near, they are points; far, they are bubbles that count them by hex."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from data.index.events import EVERY, KINDS, LEVEL_CODES
+from data.index.houses import PLATES, USES
+from data.index.points import Points
+from data.index.town import Town
+from data.questions import CLASS_CODES, STATUS_GROUPS, EventFilter
+from data.viewer import Viewer
+from geo import hexes, mvt
+from geo.errors import PlaceError
+from geo.mercator import BITS, Tile
+
+Rows = NDArray[np.int64]
+Columns = dict[str, Any]
+
+POINTS_FROM = {"houses": 15, "events": 14, "facilities": 13, "service_points": 13, "sensors": 14}
+THING_COLUMNS = {
+    "facilities": ("kind", "status", "name"),
+    "service_points": ("service", "kind", "status", "name"),
+    "sensors": ("kind", "status", "name"),
+}
+
+
+@dataclass(frozen=True)
+class Bubbles:
+    """Things counted by hex: 32-bit mercator x, y (int64) of their middle, how many, and the hex."""
+
+    x: NDArray[np.int64]
+    y: NDArray[np.int64]
+    n: NDArray[np.int64]
+    hex_id: NDArray[np.uint64]
+
+
+def near_tile(town: Town, viewer: Viewer, layer: str, asked: EventFilter | None, tile: Tile) -> bytes:
+    """Each thing a point, flats of one entrance one point."""
+    points = town.placed[layer]
+    inside = points.rows_in_tile(*tile)
+    rows = inside.start + np.flatnonzero(_picked(town, viewer, layer, asked, inside))
+    rows, columns = _COLUMNS[layer](town, rows)
+    x, y = points.xy
+    return mvt.encode_points(layer, x[rows], y[rows], points.ids[rows], columns, tile)
+
+
+def far_tile(layer: str, bubbles: Bubbles, tile: Tile) -> bytes:
+    """A bubble per hex with its count ``n``, in the middle of what it counts; each is in one tile only."""
+    size = BITS - tile.z
+    inside = ((bubbles.x >> size) == tile.x) & ((bubbles.y >> size) == tile.y)
+    cells = bubbles.hex_id[inside]
+    columns = {"n": bubbles.n[inside], "hex": [hexes.to_text(int(c)) for c in cells]}
+    # Browsers round ids above 2⁵³; these are only to be told apart, the hex is a property.
+    ids = ((cells >> np.uint64(12)) & np.uint64(2**40 - 1)).astype(np.int64)
+    x, y = bubbles.x[inside].astype(np.uint32), bubbles.y[inside].astype(np.uint32)
+    return mvt.encode_points(f"{layer}_far", x, y, ids, columns, tile)
+
+
+def bubbles_of(town: Town, viewer: Viewer, layer: str, asked: EventFilter | None, res: int) -> Bubbles:
+    """Count what the viewer and the filter leave, by hex."""
+    rows = np.flatnonzero(_picked(town, viewer, layer, asked, EVERY))
+    cells, up = town.hexagons.levels[res]
+    at = up[town.home[layer][rows]]
+    n = np.bincount(at, minlength=len(cells))
+    full = np.flatnonzero(n)
+    x, y = (
+        (np.bincount(at, axis[rows], len(cells))[full] / n[full]).astype(np.int64)
+        for axis in town.placed[layer].xy
+    )
+    return Bubbles(x, y, n[full], cells[full])
+
+
+def _picked(
+    town: Town, viewer: Viewer, layer: str, asked: EventFilter | None, among: slice
+) -> NDArray[np.bool_]:
+    if layer != "events":
+        return town.areas.allowed(viewer, asked.area if asked else "")[town.placed[layer].area[among]]
+    if asked is None:
+        raise PlaceError("the events layer needs a period: add since=YYYY-MM-DD and until=YYYY-MM-DD")
+    return town.events.mask(viewer, asked, among)
+
+
+def _houses(town: Town, rows: Rows) -> tuple[Rows, Columns]:
+    """One point for each stack of flats, with how many there are and the plate state that needs most care."""
+    columns, stack = town.houses.points.columns, town.houses.stack_of[rows]
+    first = np.flatnonzero(np.diff(stack, prepend=-1))
+    plate = np.minimum.reduceat(columns["plate"][rows], first) if len(first) else columns["plate"][rows]
+    n = np.diff(np.append(first, len(rows)))
+    use = columns["use"][rows[first]]
+    return rows[first], {"n": n, "plate": _named(plate, PLATES), "use": _named(use, USES)}
+
+
+def _events(town: Town, rows: Rows) -> tuple[Rows, Columns]:
+    columns = town.events.points.columns
+    return rows, {
+        "kind": _named(columns["kind"][rows], KINDS),
+        "class": _named(columns["event_class"][rows], CLASS_CODES),
+        "status": _named(columns["group"][rows], STATUS_GROUPS),
+        "level": _named(columns["level"][rows], LEVEL_CODES),
+        "late": town.events.late(town.now_s, rows),
+    }
+
+
+def _things(layer: str) -> Callable[[Town, Rows], tuple[Rows, Columns]]:
+    def drawn(town: Town, rows: Rows) -> tuple[Rows, Columns]:
+        columns: Points = town.placed[layer]
+        return rows, {name: columns.columns[name][rows] for name in THING_COLUMNS[layer]}
+
+    return drawn
+
+
+_COLUMNS: dict[str, Callable[[Town, Rows], tuple[Rows, Columns]]] = {
+    "houses": _houses,
+    "events": _events,
+    **{layer: _things(layer) for layer in THING_COLUMNS},
+}
+
+
+def _named(values: NDArray[np.uint8], codes: tuple[str, ...]) -> Any:
+    """A column of words that is encoded without looking at every row."""
+    return pd.Categorical.from_codes(values.astype(np.int16), pd.Index(codes))
