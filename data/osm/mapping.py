@@ -31,7 +31,7 @@ class Rule:
         value = tags.get(self.key)
         if value is None or self.value not in ("*", *value.split(";")) or area_m2 < self.min_m2:
             return False
-        return all(re.search(pattern, tags.get(key, ""), re.IGNORECASE) for key, pattern in self.also)
+        return all(key in tags and re.search(pattern, tags[key], re.IGNORECASE) for key, pattern in self.also)
 
 
 R = Rule
@@ -223,4 +223,11 @@ def kind_of(tags: Tags, area_m2: float = 0.0) -> FacilityKind | None:
 
 
 def _rules_for(tags: Tags) -> list[Rule]:
-    return [rule for rule in RULES if rule.key in tags]
+    """Lines whose key the thing has, in the order of the table."""
+    places = [at for key in tags if key in _AT for at in _AT[key]]
+    return [RULES[at] for at in sorted(places)]
+
+
+_AT: dict[str, list[int]] = {
+    key: [at for at, rule in enumerate(RULES) if rule.key == key] for key in {rule.key for rule in RULES}
+}
