@@ -40,7 +40,7 @@ def ground(theme: Theme, raster: str, *, on: bool) -> list[Json]:
 
 
 def hexes(theme: Theme, metric: str, *, on: bool, solid: bool) -> list[Json]:
-    """Hexes coloured by class ``k``; zero is an outline only, no data is hatched. Solid: height by class."""
+    """Hexes coloured by class ``k``; zero is an outline only, no data is hatched. Solid and far: height by class."""
     fill: Json = {
         "fill-color": _by_class(theme, metric),
         "fill-opacity": ["match", ["get", "k"], ZERO, 0.08, 0.62],
@@ -58,7 +58,7 @@ def hexes(theme: Theme, metric: str, *, on: bool, solid: bool) -> list[Json]:
     return [
         _layer("hex-fill", "fill", "hexes", "hexes", on, fill) | {"filter": ["!=", ["get", "k"], NO_DATA]},
         _layer("hex-none", "fill", "hexes", "hexes", on, {"fill-pattern": "hatch"}) | {"filter": ["==", ["get", "k"], NO_DATA]},
-        _layer("hex-solid", "fill-extrusion", "hexes", "hexes", on and solid, height) | {"filter": some},
+        _layer("hex-solid", "fill-extrusion", "hexes", "hexes", on and solid, height) | {"filter": some, "maxzoom": 15.5},
         _layer("hex-edge", "line", "hexes", "hexes", on, edge),
     ]  # fmt: skip
 

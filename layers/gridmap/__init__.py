@@ -20,6 +20,7 @@ _SCRIPTS = (
     "frames.js",
     "hover.js",
     "trouble.js",
+    "keeper.js",
     "gridmap.js",
 )
 

@@ -19,6 +19,7 @@
             this.version = version;
             this.holder = this.root.appendChild(parts.element('div', 'gridmap-map'));
             this.map = this.root._gridmap = this.newMap(Map);
+            this.keeper.map = this.map;
             this.furnish();
             this.listen();
             this.map.once('style.load', () => this.ready());
@@ -26,9 +27,9 @@
 
         newMap(Map) {
             const {props} = this;
-            this.told = this.style();
+            this.keeper = new parts.StyleKeeper(() => this.props);
             return new Map({
-                container: this.holder, style: this.told, ...parts.firstLook(props.view),
+                container: this.holder, style: this.keeper.first(), ...parts.firstLook(props.view),
                 minZoom: props.minZoom, maxZoom: props.maxZoom, maxBounds: props.maxBounds || undefined, maxPitch: 75,
                 attributionControl: false, maplibreLogo: false, fadeDuration: 0,
                 canvasContextAttributes: {antialias: false}, localIdeographFontFamily: parts.FONT_STACK.join(','),
@@ -84,7 +85,7 @@
         ready() {
             this.isReady = true;
             this.map.on('style.load', () => this.rebuilt());
-            this.restyle();
+            this.keeper.apply();
             this.restate();
             if (this.props.capture) this.picture();
         }
@@ -112,8 +113,8 @@
         }
 
         updateStyle(changed) {
-            if (changed('mapStyle')) this.restyle();
-            else if (changed('filters')) this.refilter();
+            if (changed('mapStyle')) this.keeper.apply();
+            else if (changed('filters')) this.keeper.refilter();
             if (changed('mapStyle', 'featureState', 'highlight')) this.restate();
             if (changed('capture') && this.props.capture) this.picture();
         }
@@ -125,35 +126,6 @@
             if (changed('maxBounds')) map.setMaxBounds(props.maxBounds);
             if (changed('view')) parts.look(map, props.view);
             if (changed('fit')) parts.fit(map, props.fit, props.padding, true);
-        }
-
-        style() {
-            const factor = parts.screenFactor(window.innerWidth);
-            return parts.effectiveStyle(this.props.mapStyle || {}, {filters: this.props.filters, factor, flat: this.flat});
-        }
-
-        /** Smallest change: new tile URLs in place (old tiles stay until new ones come), the rest by the engine's diff. */
-        restyle() {
-            const next = this.style();
-            if (JSON.stringify(next) === JSON.stringify(this.told)) return;
-            for (const id of parts.retiled(this.told, next)) this.retile(id, next.sources[id].tiles);
-            this.map.setStyle(next, {diff: true});
-            this.told = next;
-        }
-
-        /** A source with failed tiles is left to the diff, which renews it whole. */
-        retile(id, tiles) {
-            if (!parts.failedTiles(this.map, id).length) this.map.getSource(id).setTiles(tiles);
-        }
-
-        /** A time slider moves sixty times a second: set the filters that differ, compare nothing else. */
-        refilter() {
-            const next = this.style();
-            next.layers.forEach((layer, i) => {
-                const same = JSON.stringify(layer.filter) === JSON.stringify(this.told.layers[i].filter);
-                if (!same && this.map.getLayer(layer.id)) this.map.setFilter(layer.id, layer.filter || null);
-            });
-            this.told = next;
         }
 
         restate() {
@@ -181,7 +153,7 @@
 
         resized() {
             this.chrome.follow(this.map, this.props.scale);
-            if (this.isReady) this.restyle(); // the factor follows the width of the window
+            if (this.isReady) this.keeper.apply(); // the factor follows the width of the window
         }
 
         // ------------------------------------------------------------------ props out
@@ -191,7 +163,7 @@
         }
 
         report() {
-            this.tell({loaded: {version: this.version, ms: Math.round(performance.now() - this.born), slow: Boolean(this.flat)}});
+            this.tell({loaded: {version: this.version, ms: Math.round(performance.now() - this.born), slow: this.keeper.flat}});
         }
 
         clicked({lngLat, point, originalEvent}) {
@@ -265,8 +237,8 @@
 
         slowDown() {
             this.map.setPixelRatio(1);
-            this.flat = true;
-            if (this.isReady) this.restyle();
+            this.keeper.flat = true;
+            if (this.isReady) this.keeper.apply();
             this.report();
             this.trouble.say('slow', 'Frames take longer than slowMs: 3-D layers are hidden and the pixel ratio is 1');
         }

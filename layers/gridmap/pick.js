@@ -65,7 +65,14 @@
         return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
     }
 
-    /** Number of *drawn* features with a vertex in the ring, per layer; the server knows the true answer. */
+    /** A corner of the feature lies in the ring, or a corner of the ring in the area. */
+    function meets(geometry, ring) {
+        if (anyPosition(geometry).some((position) => inRing(position, ring))) return true;
+        const areas = {Polygon: [geometry.coordinates], MultiPolygon: geometry.coordinates}[geometry.type] || [];
+        return areas.some(([outer]) => ring.some((position) => inRing(position, outer)));
+    }
+
+    /** Number of *drawn* features that meet the ring, per layer; the server knows the true answer. */
     function countIn(map, layers, ring) {
         const [west, south, east, north] = boxOf(ring.map((place) => {
             const {x, y} = map.project(place);
@@ -75,7 +82,7 @@
         const found = asked.length ? map.queryRenderedFeatures([[west, south], [east, north]], {layers: asked}) : [];
         const seen = {};
         for (const feature of found) {
-            if (!anyPosition(feature.geometry).some((position) => inRing(position, ring))) continue;
+            if (!meets(feature.geometry, ring)) continue;
             const name = feature.id === undefined ? JSON.stringify(feature.geometry.coordinates) : feature.id;
             (seen[feature.layer.id] = seen[feature.layer.id] || new Set()).add(name);
         }
