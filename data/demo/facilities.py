@@ -1,0 +1,157 @@
+"""Facilities of every kind, with gaps that are meant, and the service points they offer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from shapely.ops import substring
+
+from data.demo.facility_plans import PLANS, FacilityPlan
+from data.demo.frame import degrees, frame, places, sourced
+from data.demo.model import BUSY, Model
+from data.demo.pools import Pool
+from geo.vocabulary import facility_kind
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Texts = NDArray[np.object_]
+STATUSES = np.array(
+    ["in_use", "suspended", "under_construction", "trial", "planned", "closed_down"], dtype=object
+)
+STATUS_ODDS = (0.945, 0.018, 0.012, 0.012, 0.007, 0.006)
+SURE = 0.985  # components are nearly always in use
+TRAIL_M = (450.0, 900.0)
+
+
+@dataclass(frozen=True)
+class Facilities:
+    """Rows (f,) of all kinds; ``shape`` in metres, a line for a trail."""
+
+    kind: Texts
+    xy: Floats
+    shape: Texts
+    name: Texts
+    address: Texts
+    plan: list[FacilityPlan]
+    status: Texts
+
+
+def place_facilities(model: Model, where: dict[str, Pool]) -> Facilities:
+    """Choose a place for every facility."""
+    kinds, names, addresses, plans = [], [], [], []
+    points, shapes = [], []
+    for plan in PLANS:
+        rng = model.site.rng("facility", plan.kind)
+        if plan.pool == "waterside":
+            lines = _trails(model, rng, int(plan.count))
+            xy = np.array([line.interpolate(0.5, normalized=True).coords[0] for line in lines]).reshape(-1, 2)
+            at, made = np.array(["滨河步道"] * len(lines), dtype=object), lines
+        else:
+            pool = where[plan.pool]
+            chosen = _chosen(model, rng, plan, pool)
+            xy, at = pool.xy[chosen], pool.name[chosen]
+            made = shapely.points(xy).tolist()
+        kinds += [plan.kind] * len(xy)
+        names += _names(plan, at)
+        addresses += at.tolist()
+        plans += [plan] * len(xy)
+        points.append(xy)
+        shapes += made
+    status = _statuses(model, plans)
+    texts = [np.array(c, dtype=object) for c in (kinds, names, addresses)]
+    return Facilities(
+        texts[0], np.concatenate(points), np.array(shapes, dtype=object), texts[1], texts[2], plans, status
+    )
+
+
+def _chosen(model: Model, rng: np.random.Generator, plan: FacilityPlan, pool: Pool) -> Ints:
+    """Rows of the pool that get a facility: spread over the areas that the plan counts by."""
+    if plan.pool == "tower" or plan.each == "estate":
+        return np.arange(len(pool.xy))
+    if plan.each in ("community", "grid"):
+        grid = model.areas.grid_of_micro[model.micro_of(pool.xy)]
+        of = model.areas.community_of_grid[grid] if plan.each == "community" else grid
+        return _spread(
+            rng, of, plan, len(model.areas.communities if plan.each == "community" else model.areas.grids)
+        )
+    count = plan.count
+    if plan.each == "road":
+        busy = np.isin(model.roads.kind, BUSY)
+        count *= float(shapely.length(model.roads.lines[busy]).sum()) / 1000
+    count = max(1, round(count * min(1.0, model.site.houses / 12_000) if plan.each == "street" else count))
+    return rng.permutation(len(pool.xy))[:count]
+
+
+def _spread(rng: np.random.Generator, of: Ints, plan: FacilityPlan, areas: int) -> Ints:
+    """About ``count`` in each area that has a place, none in those that are skipped; at least one in all."""
+    order = rng.permutation(len(of))
+    rank = np.zeros(len(of), np.int64)
+    by = order[np.argsort(of[order], kind="stable")]
+    begun = np.searchsorted(of[by], np.arange(areas))
+    rank[by] = np.arange(len(by)) - begun[of[by]]
+    wanted = np.floor(plan.count + rng.random(areas))
+    if areas > plan.skip + 2:
+        wanted[rng.permutation(areas)[: plan.skip]] = 0
+    chosen = np.flatnonzero(rank < wanted[of])
+    return chosen if len(chosen) else order[:1]
+
+
+def _trails(model: Model, rng: np.random.Generator, count: int) -> list[Any]:
+    """Stretches of the greenways along the canals."""
+    green = np.array(["绿道" in n or n == "塘河南路" for n in model.roads.name]) & (model.roads.level == 0)
+    merged = shapely.get_parts(shapely.line_merge(shapely.union_all(model.roads.lines[green])))
+    merged = merged[np.argsort(-shapely.length(merged))][: max(count, 1)]
+    lines = [substring(line, 0.0, min(float(rng.uniform(*TRAIL_M)), line.length)) for line in merged]
+    return lines or [model.roads.lines[int(shapely.length(model.roads.lines).argmax())]]
+
+
+def _names(plan: FacilityPlan, at: Texts) -> list[str]:
+    zh = facility_kind(plan.kind).zh
+    return [f"{place}{zh}" for place in at]
+
+
+def _statuses(model: Model, plans: list[FacilityPlan]) -> Texts:
+    rng = model.site.rng("facility status")
+    draw = rng.random(len(plans))
+    service = np.array([bool(facility_kind(p.kind).services) for p in plans])
+    out = STATUSES[np.searchsorted(np.cumsum(STATUS_ODDS)[:-1], draw, side="right")]
+    out = np.where(service | (draw > SURE), out, "in_use").astype(object)
+    _, first = np.unique([p.kind for p in plans], return_index=True)
+    out[first] = "in_use"
+    return out
+
+
+def facility_frames(model: Model, f: Facilities) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The facility frame, and a service point for every service of every facility."""
+    rng, count = model.site.rng("facility size"), len(f.kind)
+    draw = rng.random((2, count))
+    size = np.array([p.size for p in f.plan], dtype=float)
+    area = np.array([p.area for p in f.plan], dtype=float)
+    capacity = np.where(size[:, 1] > 0, np.round(size[:, 0] + draw[0] * np.ptp(size, axis=1)), np.nan)
+    space = np.where(area[:, 1] > 0, np.round(area[:, 0] + draw[1] * np.ptp(area, axis=1)), np.nan)
+    opens = np.array([p.opens for p in f.plan], dtype=object)
+    where, points = places(model, f.xy)
+    checked = np.datetime64(model.as_of.replace(tzinfo=None), "us") - (
+        rng.integers(1, 230, count) * 86400e6
+    ).astype("m8[us]")
+    facility = frame("facility", {
+        "id": model.key(np.arange(count)), "kind": f.kind, "name": f.name, "status": f.status, "address": f.address,
+        "ownership": np.array([p.owner for p in f.plan], dtype=object), "area_m2": space, "capacity": capacity,
+        "capacity_unit": np.array([p.unit or None for p in f.plan], dtype=object), "opens": opens,
+        "checked_at": checked, **where, **sourced(model, count),
+    }, degrees(f.shape))  # fmt: skip
+    pairs = [(i, s) for i, k in enumerate(f.kind.tolist()) for s in facility_kind(k).services]
+    row = np.array([i for i, _ in pairs])
+    service = frame("service_point", {
+        "id": model.key(np.arange(len(row))), "facility_id": model.key(row),
+        "service": np.array([s for _, s in pairs], dtype=object), "kind": f.kind[row], "name": f.name[row],
+        "status": f.status[row], "reach_m": [facility_kind(k).reach_m or np.nan for k in f.kind[row]],
+        "capacity": capacity[row], "opens": opens[row], "area_code": where["area_code"][row],
+        "hex_id": where["hex_id"][row], **sourced(model, len(row)),
+    }, points[row])  # fmt: skip
+    return facility, service
