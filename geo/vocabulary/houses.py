@@ -17,6 +17,7 @@ HOUSE_STATES: tuple[Term, ...] = (
     Term("vacant", "空置", "Vacant", "5.1-e"),
     Term("shared_rental", "群租", "Shared rental", "5.1-e"),
     Term("under_construction", "在建", "Under construction", "5.1-e"),
+    Term("unknown", "不详", "Unknown", "5.1-e"),  # a source that does not say; never guessed
 )
 
 PLATE_STATES: tuple[Term, ...] = (
