@@ -124,7 +124,7 @@ def test_the_engine_is_a_fixed_maplibre_and_plotly_is_fetched_once(hand: Hand) -
 
 def test_scripts_carry_a_version_so_that_browsers_may_keep_them(hand: Hand) -> None:
     scripts = [url for url in hand.visit.requests if "layers.gridmap" in url]
-    assert len(scripts) == 13
+    assert len(scripts) == 14
     assert all("v1_0_0m" in url for url in scripts)
 
 
@@ -234,7 +234,7 @@ def test_a_lasso_gives_its_ring_and_what_is_drawn_in_it(hand: Hand) -> None:
     assert ring[0] == pytest.approx(ring[-1])
     assert len(ring) > 10
     assert selection["bbox"] == pytest.approx([120.641, 27.996, 120.648, 28.004], abs=2e-4)
-    assert selection["counts"]["houses"] == 1
+    assert selection["counts"] == {"houses": 1, "grids": 1}
     assert hand.told("mode") == "browse"
 
 
