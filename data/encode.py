@@ -45,7 +45,7 @@ def _encoder(column: Column[Any]) -> Callable[[Column[Any], pd.Series[Any], Mask
 def _integers(column: Column[Any], series: pd.Series[Any], missing: Mask) -> Values:
     if column.name.endswith("hex_id") and series.dtype.kind == "f":
         raise PlaceError(f"{_name(column)} is {series.dtype}, which rounds hexes: keep it uint64 or UInt64")
-    values = series.to_numpy() if series.dtype.kind in "iub" else series.fillna(0).to_numpy()
+    values = series.fillna(0).to_numpy() if missing.any() else series.to_numpy()
     whole = values.astype(np.int64)  # a uint64 hex keeps its number: the top bit is always 0
     if values.dtype.kind not in "iub" and (wrong := whole != values).any():
         _refuse(column, series, wrong, "is not a whole number")
