@@ -23,7 +23,7 @@ from dashboard.locks import lock
 from dashboard.permissions import Permissions
 from dashboard.principal import FirstAreas, acting_as, the_process
 from dashboard.routes import native_routes, scripts
-from dashboard.routes.answer import Desk, bad_place, failed, out_of_range
+from dashboard.routes.answer import Desk, bad_place, failed
 from data.settings import Settings
 from data.store import Store
 from geo.errors import PlaceError
@@ -51,7 +51,7 @@ def assemble(settings: Settings, store: Store, dash: Dash, permissions: Permissi
             *scripts.routes(dash, ByteCache(KEPT_SCRIPTS)),
             Mount("/", _pages(dash)),
         ],
-        exception_handlers={PlaceError: bad_place, OverflowError: out_of_range, HTTPException: failed},
+        exception_handlers={PlaceError: bad_place, HTTPException: failed},
         lifespan=_few_threads,
     )
     # The policy needs the hashes of every inline script, so it comes after all callbacks exist.

@@ -70,11 +70,6 @@ def bad_place(_request: Request, error: Exception) -> Response:
     return JSONResponse({"error": str(error)}, 400)
 
 
-def out_of_range(_request: Request, _error: Exception) -> Response:
-    """A day before the first or after the last of the calendar, or the like."""
-    return JSONResponse({"error": "a number or a day is out of range"}, 400)
-
-
 def failed(_request: Request, error: Exception) -> Response:
     """Starlette's own refusals (404, 405) as JSON."""
     return JSONResponse({"error": getattr(error, "detail", "")}, getattr(error, "status_code", 500))

@@ -94,7 +94,7 @@ def sensors() -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(columns, geometry=[Point(120.123456789, 28), None], crs="EPSG:4326")
 
 
-def small_dash() -> Dash:
+def make_dash() -> Dash:
     """One open callback, one for the leader alone, one that has not been thought of."""
     dash = Dash("menpai_test", enable_mcp=False)
     dash.layout = html.Div([dcc.Input(id="name"), html.P(id="greeting"), html.P(id="secret")])
@@ -142,6 +142,12 @@ def stranger(settings: Settings, store: FakeStore) -> Iterator[TestClient]:
 
 
 @pytest.fixture
+def small_dash() -> Callable[[], Dash]:
+    """For tests that need the Dash without the process."""
+    return make_dash
+
+
+@pytest.fixture
 def make_client() -> Callable[[Settings, FakeStore], TestClient]:
     """For tests that need settings of their own."""
     return client_of
@@ -149,5 +155,5 @@ def make_client() -> Callable[[Settings, FakeStore], TestClient]:
 
 def client_of(settings: Settings, store: FakeStore) -> TestClient:
     """A client of the whole process, gate and all."""
-    app = assemble(settings, store, small_dash(), PERMISSIONS)
+    app = assemble(settings, store, make_dash(), PERMISSIONS)
     return TestClient(app, base_url=HOME, raise_server_exceptions=False, follow_redirects=False)

@@ -7,9 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from dash import Dash, Input, Output, html
 from starlette.testclient import TestClient
+from werkzeug.test import Client
 
 from dashboard.callback_body import BodyError, read_body
 from dashboard.gate import MAX_BODY
+from dashboard.locks import lock
 from dashboard.permissions import Permissions
 from dashboard.principal import ROLE_CODES, current, viewer_of
 from dashboard.process import StartError, assemble
@@ -200,6 +202,14 @@ def test_a_failure_tells_the_client_nothing_and_the_log_no_personal_data(client,
 
 
 # callbacks ---
+
+
+def test_behind_the_gate_dash_itself_refuses_nobody_s_requests(small_dash):
+    dash = small_dash()
+    lock(dash, Permissions({}))
+    for path in ("/", "/_dash-layout", "/_dash-dependencies"):
+        assert Client(dash.server).get(path).status_code == 401
+    assert Client(dash.server).post("/_dash-update-component", json={}).status_code == 401
 
 
 def test_a_callback_is_refused_to_roles_it_is_not_for(client):
