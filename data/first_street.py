@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from sqlalchemy.exc import DBAPIError
 
+from data.build import build_street
+from data.cli.progress import bar
 from data.database import data_version, make_engine
 from data.errors import StoreError
 from data.settings import Settings
 
 HOUSES, SEED = 20_000, 1
+TIME_ZONE = ZoneInfo("Asia/Shanghai")  # of the demo street
 
 
 def has_street(settings: Settings) -> bool:
@@ -32,4 +38,12 @@ def ensure_street(settings: Settings) -> None:
         return
     if not settings.embedded:
         raise StoreError("the database holds no street: run python -m data demo, or python -m data import")
-    raise StoreError("no demo yet")
+    _build_demo(settings)
+
+
+def _build_demo(settings: Settings) -> None:
+    from data.demo import street  # noqa: PLC0415 — only the first start needs it
+
+    made = street(houses=HOUSES, seed=SEED, until=datetime.now(TIME_ZONE).date())
+    with bar(made.total) as progress:
+        build_street(settings, made.batches(), made.meta, progress=progress)

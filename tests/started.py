@@ -11,8 +11,13 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import IO
+
+from data.build import build_street
+from data.demo import street
+from data.settings import read_settings
 
 HOUSE = Path(__file__).parent.parent
 URL = re.compile(r"http://\S+")
@@ -30,6 +35,12 @@ class Started:
     def rest(self) -> str:
         """What it said from then to its end."""
         return self.reader.result(20)
+
+
+def build_small(home: Path, houses: int = 500) -> None:
+    """A small demo street in a data folder."""
+    made = street(houses=houses, seed=7, until=date(2026, 11, 22))
+    build_street(read_settings({"MENPAI_HOME": str(home)}), made.batches(), made.meta)
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
