@@ -6,7 +6,7 @@
     const id = (name) => 'street-map-' + name;
     const CARD_OF = {
         'house-dot': 'stack', 'house-count': 'stack', 'event-dot': 'event', 'event-icon': 'event',
-        'facilities-icon': 'facility', 'service_points-icon': 'service_point', 'sensors-icon': 'sensor',
+        'facilities-icon': 'facility', 'service_points-icon': 'service_point', 'sensors-icon': 'sensor', 'sensors-marked': 'sensor',
         'building-flat': 'building', 'building-solid': 'building',
         'grids-fill': 'grid', 'communities-fill': 'community',
     };

@@ -21,29 +21,34 @@ def shown(on: bool) -> Json:
 
 
 def ground(theme: Theme, raster: str, *, on: bool) -> list[Json]:
-    """Background, optional raster, green, water and railway."""
+    """Background, optional raster, green."""
     layers: list[Json] = [
         {"id": "background", "type": "background", "paint": {"background-color": theme.land}}
     ]
     if raster:
         layers.append({"id": "raster", "type": "raster", "source": "raster"})
-    for kind, colour in (("green", theme.green), ("water", theme.water)):
-        layers.append(
-            _layer(f"land-{kind}", "fill", "land", "land", on, {"fill-color": colour, "fill-antialias": True})
-            | {"filter": ["==", ["get", "kind"], kind]}
-        )
+    return [*layers, _land("green", "fill", {"fill-color": theme.green}, on)]
+
+
+def water(theme: Theme, *, on: bool) -> list[Json]:
+    """Water and railway, over the hexes: numbers belong to the land, and the canals show where one is."""
     rail = {"line-color": theme.muted, "line-width": 1.5, "line-dasharray": [4, 3]}
-    return [
-        *layers,
-        _layer("land-rail", "line", "land", "land", on, rail) | {"filter": ["==", ["get", "kind"], "rail"]},
-    ]
+    return [_land("water", "fill", {"fill-color": theme.water}, on), _land("rail", "line", rail, on)]
+
+
+def _land(kind: str, draws: str, paint: Json, on: bool) -> Json:
+    return _layer(f"land-{kind}", draws, "land", "land", on, paint) | {
+        "filter": ["==", ["get", "kind"], kind]
+    }
 
 
 def hexes(theme: Theme, metric: str, *, on: bool, solid: bool) -> list[Json]:
     """Hexes coloured by class ``k``; zero is an outline only, no data is hatched. Solid and far: height by class."""
     fill: Json = {
         "fill-color": _by_class(theme, metric),
-        "fill-opacity": ["match", ["get", "k"], ZERO, 0.08, 0.62],
+        "fill-opacity": _fading(
+            ["match", ["get", "k"], ZERO, 0.06, 0.68], ["match", ["get", "k"], ZERO, 0.04, 0.3]
+        ),
     }
     some = [">=", ["get", "k"], 0]
     height: Json = {
@@ -114,8 +119,8 @@ def buildings(theme: Theme, *, flat: bool, solid: bool) -> list[Json]:
     }  # fmt: skip
     foot = {"fill-color": _selected_or(theme, theme.building), "fill-outline-color": theme.building_edge}
     return [
-        _layer("building-flat", "fill", "buildings", "buildings", flat, foot) | {"minzoom": 13},
-        _layer("building-solid", "fill-extrusion", "buildings", "buildings", solid, block) | {"minzoom": 13},
+        _layer("building-flat", "fill", "buildings", "buildings", flat, foot) | {"minzoom": 14},
+        _layer("building-solid", "fill-extrusion", "buildings", "buildings", solid, block) | {"minzoom": 14},
     ]
 
 
@@ -153,24 +158,41 @@ def houses(theme: Theme, *, on: bool) -> list[Json]:
 def things(theme: Theme, layer: Layer, *, on: bool) -> list[Json]:
     """Facilities, service points and sensors by the symbol of their kind; what does not work is faint."""
     named = ["concat", "sym-", ["get", layer.property]]
-    status = ["get", "status"]
-    image: Any = (
-        ["case", ["==", status, "online"], named, ["concat", named, "-", status]]
-        if layer.code == "sensors"
-        else named
-    )
-    offset = [13, -13] if layer.code == "service_points" else [0, 0]
-    layout: Json = {
-        "icon-image": image, "icon-size": ["interpolate", ["linear"], ["zoom"], 13, 0.5, 15, 0.68, 18, 1],
-        "icon-offset": offset, "icon-padding": 1, "icon-allow-overlap": ["step", ["zoom"], False, 16.5, True],
-        "symbol-sort-key": ["match", status, ["alarm", "fault"], 0, 1],
-    }  # fmt: skip
-    label = _text("{name}", 12) | {"text-offset": [0, 1.5], "text-anchor": "top", "text-optional": True}
-    works = ["match", status, ["planned", "under_construction", "suspended", "closed_down"], 0.45, 1]
+    works = [
+        "match",
+        ["get", "status"],
+        ["planned", "under_construction", "suspended", "closed_down"],
+        0.45,
+        1,
+    ]
+    shift = {"icon-offset": [13, -13]} if layer.code == "service_points" else {}
+    layout = _icon(named, 3) | shift
+    name = _text("{name}", 12) | {"text-offset": [0, 1.5], "text-anchor": "top", "text-optional": True}
+    source = layer.source
     return [
-        _layer(f"{layer.code}-icon", "symbol", layer.source, layer.source, on, {"icon-opacity": works}, layout) | {"minzoom": layer.from_zoom},
-        _layer(f"{layer.code}-name", "symbol", layer.source, layer.source, on, _label_paint(theme), label) | {"minzoom": 17},
-    ]  # fmt: skip
+        _layer(f"{layer.code}-icon", "symbol", source, source, on, {"icon-opacity": works}, layout)
+        | {"minzoom": layer.from_zoom},
+        _layer(f"{layer.code}-name", "symbol", source, source, on, _label_paint(theme), name)
+        | {"minzoom": 17.5},
+    ]
+
+
+def sensors(theme: Theme, layer: Layer, *, on: bool) -> list[Json]:
+    """Sensors that need somebody (alarm, fault, offline) with their mark from afar; the quiet ones only when near."""
+    named, status = ["concat", "sym-", ["get", layer.property]], ["get", "status"]
+    quiet = ["==", status, "online"]
+    marked = _icon(["concat", named, "-", status], 2) | {
+        "symbol-sort-key": ["match", status, "alarm", 0, "fault", 1, 2]
+    }
+    name = _text("{name}", 12) | {"text-offset": [0, 1.5], "text-anchor": "top", "text-optional": True}
+    source = layer.source
+    return [
+        _layer("sensors-icon", "symbol", source, source, on, {}, _icon(named, 4))
+        | {"minzoom": 16.6, "filter": quiet},
+        _layer("sensors-marked", "symbol", source, source, on, {}, marked)
+        | {"minzoom": layer.from_zoom, "filter": ["!", quiet]},
+        _layer("sensors-name", "symbol", source, source, on, _label_paint(theme), name) | {"minzoom": 18},
+    ]
 
 
 def events(theme: Theme, *, on: bool) -> list[Json]:
@@ -188,50 +210,32 @@ def events(theme: Theme, *, on: bool) -> list[Json]:
         "circle-stroke-color": ["case", ["get", "late"], theme.danger, theme.halo], "circle-stroke-width": late,
     }  # fmt: skip
     pin: Json = {
-        "icon-image": ["concat", "sym-", ["get", "class"]], "icon-anchor": "bottom", "icon-padding": 1,
+        "icon-image": ["concat", "sym-", ["get", "class"]], "icon-anchor": "bottom", "icon-padding": 4,
         "icon-size": ["interpolate", ["linear"], ["zoom"], 13, 0.55, 18, 1],
         "symbol-sort-key": ["case", ["get", "late"], 0, 1],
     }  # fmt: skip
     return [
-        _layer("event-dot", "circle", "events", "events", on, dot) | {"minzoom": 14},
-        _layer("event-icon", "symbol", "events", "events", on, {}, pin) | {"minzoom": 14},
+        _layer("event-dot", "circle", "events", "events", on, dot) | {"minzoom": 15},
+        _layer("event-icon", "symbol", "events", "events", on, {}, pin) | {"minzoom": 15},
     ]
 
 
-def bubbles(theme: Theme, layer: Layer, *, on: bool) -> list[Json]:
-    """Far away, one bubble per hex with the number of things in it."""
-    colour = {
-        "houses": theme.house,
-        "events": theme.ramps["events"][3],
-        "sensors": theme.sensor,
-        "facilities": theme.component,
-    }
-    shift = {
-        "houses": [-16, 0],
-        "events": [16, -12],
-        "sensors": [16, 14],
-        "facilities": [-16, 22],
-        "service_points": [0, -24],
-    }
-    fill = colour.get(layer.code, theme.services["ELDERLY"])
+def bubbles(theme: Theme, code: str, *, on: bool, until: float) -> list[Json]:
+    """Far away, one bubble per hex with the number of things in it: houses to the left of its middle, events right."""
+    fill, shift = (theme.house, [-15, 0]) if code == "houses" else (theme.ramps["events"][3], [15, 0])
     disc: Json = {
         "circle-radius": ["interpolate", ["linear"], ["ln", ["+", 1, ["get", "n"]]], 0, 7, 3, 9, 8, 16],
-        "circle-color": fill, "circle-opacity": 0.9, "circle-stroke-color": theme.halo, "circle-stroke-width": 1.2,
-        "circle-translate": shift[layer.code],
+        "circle-color": fill, "circle-opacity": 0.9, "circle-stroke-color": theme.halo,
+        "circle-stroke-width": 1.2, "circle-translate": shift,
     }  # fmt: skip
-    number = {"text-color": theme.on_symbol, "text-translate": shift[layer.code]}
-    count = [
-        "case",
-        [">=", ["get", "n"], 10000],
-        ["concat", ["to-string", ["round", ["/", ["get", "n"], 1000]]], "k"],
-        ["to-string", ["get", "n"]],
-    ]
+    number = {"text-color": theme.on_symbol, "text-translate": shift}
+    thousands = ["concat", ["to-string", ["round", ["/", ["get", "n"], 1000]]], "k"]
+    count = ["case", [">=", ["get", "n"], 10000], thousands, ["to-string", ["get", "n"]]]
     layout = _text(count, 10.5) | {"text-allow-overlap": True, "text-ignore-placement": True}
-    far = {"maxzoom": layer.from_zoom}
+    far = {"maxzoom": until}
     return [
-        _layer(f"{layer.code}-far", "circle", layer.source, f"{layer.source}_far", on, disc) | far,
-        _layer(f"{layer.code}-far-n", "symbol", layer.source, f"{layer.source}_far", on, number, layout)
-        | far,
+        _layer(f"{code}-far", "circle", code, f"{code}_far", on, disc) | far,
+        _layer(f"{code}-far-n", "symbol", code, f"{code}_far", on, number, layout) | far,
     ]
 
 
@@ -251,7 +255,7 @@ def road_names(theme: Theme, *, on: bool) -> list[Json]:
 
 def area_names(theme: Theme, code: str, *, on: bool) -> list[Json]:
     """Name of a grid or community, once, inside it."""
-    size, least, most = (15, 11.5, 15.5) if code == "communities" else (12, 14.2, 24)
+    size, least, most = (15, 11.5, 16) if code == "communities" else (12, 14.8, 24)
     layout = _text("{name}", size) | {"text-max-width": 8, "text-padding": 4}
     weight = {"text-halo-width": 2 if code == "communities" else 1.5}
     layer = _layer(f"{code}-name", "symbol", code, f"{code}_label", on, _label_paint(theme) | weight, layout)
@@ -265,6 +269,17 @@ def _layer(
         "id": key, "type": kind, "source": source, "source-layer": tile_layer,
         "layout": {**shown(on), **(layout or {})}, "paint": paint,
     }  # fmt: skip
+
+
+def _icon(image: Any, padding: float) -> Json:
+    """An icon that grows as one comes nearer; where there is no room the less important one waits."""
+    size = ["interpolate", ["linear"], ["zoom"], 13, 0.5, 15, 0.68, 18, 1]
+    return {
+        "icon-image": image,
+        "icon-size": size,
+        "icon-padding": padding,
+        "icon-allow-overlap": ["step", ["zoom"], False, 18, True],
+    }
 
 
 def _text(field: Any, size: float) -> Json:
@@ -287,6 +302,11 @@ def _selected_or(theme: Theme, colour: Any) -> list[Any]:
 
 def _selected_or_width(selected: float, width: float) -> list[Any]:
     return ["case", ["boolean", ["feature-state", "selected"], False], selected, width]
+
+
+def _fading(far: Any, near: Any) -> list[Any]:
+    """Strong from afar, where it is the picture; faint when near, where it must not hide the street."""
+    return ["interpolate", ["linear"], ["zoom"], 14, far, 16, near]
 
 
 def _hovered(opacity: float, rest: Any) -> list[Any]:

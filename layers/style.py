@@ -11,7 +11,8 @@ from layers.palette import theme_of
 from layers.theme import Theme
 
 Json = dict[str, Any]
-EMPTY_TILES = ("houses", "events", "facilities", "service_points", "sensors")
+# The hexes say it already: bubbles of the same would say it twice.
+HOUSE_METRICS = frozenset({"houses", "residents"})
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,15 @@ def map_style(look: Look) -> Json:
 
 def pick_layers() -> list[str]:
     """What a click may hit, the most important first."""
-    points = ["event-icon", "event-dot", "sensors-icon", "service_points-icon", "facilities-icon"]
-    far = [f"{code}-far" for code in ("events", "houses", "sensors", "facilities", "service_points")]
+    points = [
+        "event-icon",
+        "event-dot",
+        "sensors-marked",
+        "sensors-icon",
+        "service_points-icon",
+        "facilities-icon",
+    ]
+    far = ["events-far", "houses-far"]
     return [
         *points,
         "house-dot",
@@ -86,19 +94,19 @@ def _parts(look: Look) -> list[list[Json]]:
         draw.ground(palette, look.basemap, on="basemap" in on),
         draw.hexes(palette, look.metric, on=look.carrier == "hexes", solid=look.solid),
         draw.choropleth(palette, look.metric, look.carrier),
+        draw.water(palette, on="basemap" in on),
         draw.roads(palette, on="basemap" in on),
         draw.buildings(palette, flat=flat, solid=solid),
         *(draw.boundary(palette, code, on=code in on) for code in ("micro_grids", "grids", "communities")),
         draw.houses(palette, on="houses" in on),
         *(
             draw.things(palette, catalog.layer(code), on=code in on)
-            for code in ("facilities", "service_points", "sensors")
+            for code in ("facilities", "service_points")
         ),
+        draw.sensors(palette, catalog.layer("sensors"), on="sensors" in on),
         draw.events(palette, on="events" in on),
-        *(
-            draw.bubbles(palette, catalog.layer(code), on=code in on)
-            for code in ("facilities", "sensors", "service_points", "houses", "events")
-        ),
+        draw.bubbles(palette, "houses", on="houses" in on and look.metric not in HOUSE_METRICS, until=15),
+        draw.bubbles(palette, "events", on="events" in on and not look.metric.startswith("events"), until=15),
         draw.road_names(palette, on="basemap" in on),
         *(draw.area_names(palette, code, on=code in on) for code in ("grids", "communities")),
     ]

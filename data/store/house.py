@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, select
 
 from data.index.events import IS_OPEN
 from data.index.town import Town
@@ -63,9 +63,12 @@ def units(town: Town, connection: Connection, viewer: Viewer, house_id: int) -> 
     stack = homes.stack_of[at]
     first, size = int(homes.stack_start[stack]), int(homes.stack_size[stack])
     ids = [int(i) for i in homes.points.ids[first : first + size]]
-    found = connection.execute(select(*plain(House)).where(House.id.in_(ids))).mappings()
-    lines = [_unit(town, viewer, row) for row in found if viewer.sees(row["area_code"])]
-    return sorted(lines, key=lambda line: (line.floor or 0, line.room, line.id))
+    return _unit_lines(town, connection, viewer, House.id.in_(ids))
+
+
+def units_of_building(town: Town, connection: Connection, viewer: Viewer, building_id: int) -> list[UnitLine]:
+    """All houses of a building, by floor and room."""
+    return _unit_lines(town, connection, viewer, House.building_id == building_id)
 
 
 def sensors_near(town: Town, viewer: Viewer, lon: float, lat: float, asked: EventFilter) -> list[SensorLine]:
@@ -94,6 +97,14 @@ def sensors_near(town: Town, viewer: Viewer, lon: float, lat: float, asked: Even
 def plain(model: Any) -> list[Any]:
     """All columns of a table but its geometry."""
     return [c for c in model.__table__.columns if c.name != "geometry"]
+
+
+def _unit_lines(
+    town: Town, connection: Connection, viewer: Viewer, which: ColumnElement[bool]
+) -> list[UnitLine]:
+    found = connection.execute(select(*plain(House)).where(which)).mappings()
+    lines = [_unit(town, viewer, row) for row in found if viewer.sees(row["area_code"])]
+    return sorted(lines, key=lambda line: (line.floor or 0, line.room, line.id))
 
 
 def _unit(town: Town, viewer: Viewer, row: RowMapping) -> UnitLine:

@@ -23,7 +23,7 @@ from geo.mercator import BITS, Tile
 Rows = NDArray[np.int64]
 Columns = dict[str, Any]
 
-POINTS_FROM = {"houses": 15, "events": 14, "facilities": 13, "service_points": 13, "sensors": 14}
+POINTS_FROM = {"houses": 15, "events": 15, "facilities": 14, "service_points": 14, "sensors": 15}
 THING_COLUMNS = {
     "facilities": ("kind", "status", "name"),
     "service_points": ("service", "kind", "status", "name"),

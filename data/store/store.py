@@ -135,6 +135,11 @@ class Store:
         with self.engine.connect() as connection:
             return house.units(self.town, connection, viewer, house_id)
 
+    def units_of_building(self, viewer: Viewer, building_id: int) -> list[UnitLine]:
+        """All doorplates of a building."""
+        with self.engine.connect() as connection:
+            return house.units_of_building(self.town, connection, viewer, building_id)
+
     def hex(self, viewer: Viewer, hex_text: str, asked: EventFilter) -> PlaceCard:
         """The card of a hex: grids, houses, events, services; empty where the viewer sees nothing."""
         town, hex_id = self.town, hexes.from_text(hex_text)

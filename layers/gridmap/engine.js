@@ -40,18 +40,27 @@
         return holder;
     }
 
+    const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
+
+    /** The hidden map exists long before it is drawn; half of the start-up time would be waiting for that. */
     async function reachPlotly() {
         const holder = hiddenHolder();
-        try {
-            await window.Plotly.newPlot(holder, [{type: 'scattermap', lon: [], lat: []}], {
-                map: {style: EMPTY_STYLE}, width: 16, height: 16, margin: {l: 0, r: 0, t: 0, b: 0},
-            });
-            const map = holder._fullLayout.map._subplot.map;
-            return {Map: map.constructor, version: map.version};
-        } finally {
+        const drawn = window.Plotly.newPlot(holder, [{type: 'scattermap', lon: [], lat: []}], {
+            map: {style: EMPTY_STYLE}, width: 16, height: 16, margin: {l: 0, r: 0, t: 0, b: 0},
+        });
+        let over = false;
+        drawn.catch(() => {}).then(() => {
+            over = true;
             window.Plotly.purge(holder);
             holder.remove();
+        });
+        let map = null;
+        while (!map && !over) {
+            map = holder._fullLayout?.map?._subplot?.map;
+            if (!map) await pause(10);
         }
+        if (!map) throw failure('engine', 'plotly.js has no map at _fullLayout.map._subplot.map');
+        return {Map: map.constructor, version: map.version};
     }
 
     async function find() {

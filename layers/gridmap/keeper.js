@@ -28,9 +28,10 @@
             this.told = next;
         }
 
-        /** A source with failed tiles is left to the diff, which renews it whole. */
+        /** A source with failed tiles, or one of a style the engine refused, is left to the diff, which renews it whole. */
         retile(id, tiles) {
-            if (!parts.failedTiles(this.map, id).length) this.map.getSource(id).setTiles(tiles);
+            const source = this.map.getSource(id);
+            if (source && !parts.failedTiles(this.map, id).length) source.setTiles(tiles);
         }
 
         /** A time slider moves sixty times a second: set the filters that differ, compare nothing else. */

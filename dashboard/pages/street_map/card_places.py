@@ -7,11 +7,10 @@ from typing import Any
 from dash import html
 
 from dashboard.pages.street_map import card_lists
-from dashboard.pages.street_map.numbers import shown_people
 from dashboard.pages.street_map.parts import bar, fact, go, number, picture, term
 from dashboard.principal import Principal
 from data.questions import EventFilter
-from data.store import PlaceCard, Store, UnitLine
+from data.store import DoorLine, PlaceCard, Store
 from geo import vocabulary as v
 from geo.words import say
 
@@ -21,14 +20,13 @@ MOST_GRIDS = 8
 def hexagon(store: Store, who: Principal, _kind: str, key: str, events: EventFilter) -> list[Any] | None:
     """The link between what happens and what is offered at one place."""
     found = store.hex(who.viewer, key, events)
-    houses = store.houses_in_hex(who.viewer, key)
     title = f"{key[:-1].rstrip('f')} · r{int(key[1], 16)}"
     return [
         card_lists.head("hex", title, who.lang),
         html.Dl(_facts(found, who), className="facts facts-row"),
         card_lists.section(say("card.grids_here", who.lang), [_grids(found, who)]),
         *_common(found, store, who),
-        *_houses(houses, found.houses, who),
+        *_houses(found.doors, found.houses, who),
     ]
 
 
@@ -37,7 +35,7 @@ def area(store: Store, who: Principal, kind: str, key: str, events: EventFilter)
     if not any(code.startswith(key) or key.startswith(code) for code in who.viewer.areas):
         return None
     found = store.area(who.viewer, key, events)
-    where = store.responsible(key)
+    where = store.responsible(key, who.viewer)
     title = where.grid or where.community
     if not title:
         return None
@@ -69,10 +67,10 @@ def _facts(found: PlaceCard, who: Principal) -> list[html.Div]:
     return [
         fact(say("number.houses", lang), number(found.houses)),
         fact(say("number.households", lang), number(found.households)),
-        fact(say("number.residents", lang), shown_people(found.residents, who.viewer)),
+        fact(say("number.residents", lang), "<5" if found.few else number(found.residents)),
         fact(say("number.open", lang), number(found.open)),
         fact(say("number.late", lang), number(found.late)),
-        fact(say("layer.sensors", lang), number(found.sensors)),
+        fact(say("metric.alarms", lang), number(found.alarms)),
     ]
 
 
@@ -114,7 +112,7 @@ def _classes(found: PlaceCard, total: int, who: Principal) -> list[Any]:
     return [card_lists.section(say("number.by_class", who.lang), rows)]
 
 
-def _houses(lines: list[UnitLine], total: int, who: Principal) -> list[Any]:
+def _houses(lines: list[DoorLine], total: int, who: Principal) -> list[Any]:
     if not lines:
         return []
     rows = [html.Li([go(line.address, f"house:{line.id}")]) for line in lines]

@@ -77,4 +77,5 @@ def _legend(layer: Layer, lang: str, theme: str) -> list[Any]:
 
 def seen_counts(counts: dict[str, int], viewer: Viewer) -> dict[str, int]:
     """Counts beside the switches; a viewer without areas has none to see."""
-    return counts if viewer.areas else {}
+    # How many events there are depends on the period, so the figures say it, not the switch.
+    return {name: n for name, n in counts.items() if viewer.areas and name != "events"}

@@ -145,10 +145,7 @@ def tooltips(lang: str) -> dict[str, Any]:
         {"property": "level", "values": values(v.LEVELS)},
         {"property": "status", "values": values(v.STATUS_GROUPS)},
     ]
-    far = {
-        f"{c}-far": [count | {"label": say(f"layer.{c}", lang)}]
-        for c in ("houses", "events", "facilities", "service_points", "sensors")
-    }
+    far = {f"{c}-far": [count | {"label": say(f"layer.{c}", lang)}] for c in ("houses", "events")}
     return {
         **things,
         **far,
