@@ -30,8 +30,8 @@ def listen(settings: Settings) -> socket.socket:
     except OSError as error:
         bound.close()
         raise StartError(
-            f"{settings.host}:{settings.port} cannot be used ({error.strerror}): stop what uses it, or set"
-            " MENPAI_PORT to another port (0 takes any free one)."
+            f"{settings.host}:{settings.port} cannot be used ({error.strerror}): stop what uses it, set"
+            " MENPAI_PORT to another port (0: any free one), or MENPAI_HOST to an address of this machine"
         ) from error
     return bound
 
