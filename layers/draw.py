@@ -11,6 +11,7 @@ from layers.theme import Theme
 Json = dict[str, Any]
 FONT = ["Noto Sans CJK SC"]  # never fetched: labels are drawn with local fonts
 NO_DATA, ZERO = -2, -1
+DONE = ("closed", "archived", "returned")
 ROAD_WIDTH = {"motorway": 9, "trunk": 8, "primary": 7, "secondary": 6, "tertiary": 5, "residential": 3.5}
 THIN_ROAD = 1.6
 
@@ -57,7 +58,7 @@ def hexes(theme: Theme, metric: str, *, on: bool, solid: bool) -> list[Json]:
     }  # fmt: skip
     edge: Json = {
         "line-color": _selected_or(theme, theme.panel_edge),
-        "line-width": _selected_or_width(2.5, 0.6),
+        "line-width": _selected_or_width(4, 0.6),
         "line-opacity": 0.8,
     }
     return [
@@ -196,27 +197,22 @@ def sensors(theme: Theme, layer: Layer, *, on: bool) -> list[Json]:
 
 
 def events(theme: Theme, *, on: bool) -> list[Json]:
-    """A dot in the colour of its status for every event, and the pin of its class where there is room; late is ringed."""
+    """A dot in the colour of its status for every event; those still open also the pin of their class. Late is ringed."""
     status = [part for code, colour in theme.statuses.items() for part in (code, colour)]
-    late = [
-        "case",
-        ["all", ["get", "late"], ["!", ["in", ["get", "status"], ["literal", ["closed", "archived"]]]]],
-        2.4,
-        0.8,
-    ]
+    done = ["in", ["get", "status"], ["literal", list(DONE)]]
+    late = ["all", ["get", "late"], ["!", done]]
     dot = {
-        "circle-radius": ["interpolate", ["linear"], ["zoom"], 13, 2.4, 18, 6.5],
+        "circle-radius": ["interpolate", ["linear"], ["zoom"], 15, ["case", done, 1.8, 3], 18, ["case", done, 4, 6.5]],
         "circle-color": ["match", ["get", "status"], *status, theme.muted],
-        "circle-stroke-color": ["case", ["get", "late"], theme.danger, theme.halo], "circle-stroke-width": late,
+        "circle-opacity": ["case", done, 0.55, 1],
+        "circle-stroke-color": ["case", late, theme.danger, theme.halo], "circle-stroke-width": ["case", late, 2.4, 0.7],
     }  # fmt: skip
-    pin: Json = {
-        "icon-image": ["concat", "sym-", ["get", "class"]], "icon-anchor": "bottom", "icon-padding": 4,
-        "icon-size": ["interpolate", ["linear"], ["zoom"], 13, 0.55, 18, 1],
-        "symbol-sort-key": ["case", ["get", "late"], 0, 1],
+    pin = _icon(["concat", "sym-", ["get", "class"]], 3) | {
+        "icon-anchor": "bottom", "symbol-sort-key": ["case", ["get", "late"], 0, 1],
     }  # fmt: skip
     return [
         _layer("event-dot", "circle", "events", "events", on, dot) | {"minzoom": 15},
-        _layer("event-icon", "symbol", "events", "events", on, {}, pin) | {"minzoom": 15},
+        _layer("event-icon", "symbol", "events", "events", on, {}, pin) | {"minzoom": 15, "filter": ["!", done]},
     ]
 
 

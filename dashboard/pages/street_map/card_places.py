@@ -57,8 +57,8 @@ def _common(found: PlaceCard, store: Store, who: Principal) -> list[Any]:
     total = sum(found.by_class.values())
     return [
         *_classes(found, total, who),
-        card_lists.events(found.events, total, store, who),
         card_lists.services(found.services, who, of_house=False),
+        card_lists.events(found.events, total, store, who),
     ]
 
 
