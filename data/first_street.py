@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import DBAPIError
@@ -32,6 +32,11 @@ def has_street(settings: Settings) -> bool:
         engine.dispose()
 
 
+def last_whole_day() -> date:
+    """Yesterday, there: the demo speaks as of the evening of its last day, never of the future."""
+    return datetime.now(TIME_ZONE).date() - timedelta(days=1)
+
+
 def ensure_street(settings: Settings) -> None:
     """Build the demo on the embedded store where it holds no street; StoreError on any other database."""
     if has_street(settings):
@@ -44,6 +49,6 @@ def ensure_street(settings: Settings) -> None:
 def _build_demo(settings: Settings) -> None:
     from data.demo import street  # noqa: PLC0415 — only the first start needs it
 
-    made = street(houses=HOUSES, seed=SEED, until=datetime.now(TIME_ZONE).date())
+    made = street(houses=HOUSES, seed=SEED, until=last_whole_day())
     with bar(made.total) as progress:
         build_street(settings, made.batches(), made.meta, progress=progress)

@@ -2,12 +2,14 @@
 
 import signal
 import socket
+from datetime import datetime, time, timedelta
 
 import httpx2
 import pytest
 import started
 
 from dashboard.start import start
+from data.first_street import TIME_ZONE, last_whole_day
 from data.settings import PREFIX, VARIABLES, describe
 
 
@@ -71,6 +73,11 @@ def test_a_database_that_is_not_there_is_one_line_without_its_password(refused):
     said = refused(MENPAI_DATABASE_URL="postgresql://menpai:hush@127.0.0.1:9/menpai")
     assert "MENPAI_DATABASE_URL" in said
     assert "hush" not in said
+
+
+def test_the_demo_never_speaks_of_the_future():
+    last = datetime.combine(last_whole_day(), time(23, 59), TIME_ZONE)
+    assert timedelta() < datetime.now(TIME_ZONE) - last < timedelta(days=1, minutes=1)
 
 
 @pytest.fixture(scope="module")
