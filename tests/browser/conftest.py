@@ -59,9 +59,13 @@ class Visit:
     def listen(self) -> None:
         self.page.on("console", lambda said: self.console.append(said.text) if said.type == "error" else None)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("requestfailed", lambda request: self.failed.append(f"failed: {request.url[:200]}"))
+        self.page.on("requestfailed", self.note_failure)
         self.page.on("response", self.note_status)
         self.page.on("request", self.note_request)
+
+    def note_failure(self, request: Any) -> None:
+        if request.failure != "net::ERR_ABORTED":  # a map that moves on gives tiles up; that is no fault
+            self.failed.append(f"{request.failure}: {request.url[:200]}")
 
     def note_status(self, response: Any) -> None:
         if response.status >= 400:

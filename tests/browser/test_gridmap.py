@@ -195,6 +195,15 @@ def test_tiles_that_failed_are_asked_for_again_when_the_server_is_back(hand: Han
     hand.visit.failed.clear()
 
 
+def test_a_style_the_engine_refuses_is_told_and_the_next_one_is_drawn(hand: Hand) -> None:
+    wrong = {"id": "wrong", "type": "fill", "source": "nowhere"}
+    hand.give(mapStyle={"version": 8, "sources": {}, "layers": [wrong]})
+    assert hand.told("error")["kind"] == "style"
+    assert "nowhere" in hand.told("error")["message"]
+    hand.give(mapStyle=map_style("green"), filters={"grids": ["==", ["get", "grid_id"], "g-west"]})
+    assert hand.sees(WEST, (0, 128, 0))
+
+
 def test_highlight_and_feature_state_do_not_disturb_each_other(hand: Hand) -> None:
     grids = {"source": "town", "sourceLayer": "grids"}
     hand.give(highlight={**grids, "id": "g-west"}, featureState={"town/grids": {"g-east": {"flag": True}}})
