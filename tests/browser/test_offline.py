@@ -62,11 +62,14 @@ def entering(pid, browser, script):
     return script
 
 
-def test_the_namespace_is_really_cut_off(street):
-    if not namespace_command():
-        pytest.skip("unshare is not permitted here: every outside host is black-holed instead")
-    with pytest.raises(urllib.error.URLError, match="refused"):
-        urllib.request.urlopen(street.url)  # noqa: S310
+def test_nothing_outside_can_be_reached(street, open_page):
+    visit = open_page(street.url + "sign-in")
+    for outside in ("http://example.com/", "http://192.0.2.1/"):
+        with pytest.raises(Exception, match="net::ERR_"):
+            visit.page.goto(outside)
+    if namespace_command():  # then nobody outside reaches the inside either
+        with pytest.raises(urllib.error.URLError, match="refused"):
+            urllib.request.urlopen(street.url)  # noqa: S310
 
 
 def test_the_page_is_whole_without_a_network(street, open_page):
