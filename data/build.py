@@ -52,7 +52,7 @@ def build_street(
             return _build_file(Path(str(make_url(settings.database_url).database)), made, replace)
         return _build_in_place(settings.database_url, made, replace)
     except (DBAPIError, sqlite3.Error, psycopg.Error) as error:
-        reason = str(getattr(error, "orig", error)).strip()
+        reason = _without_password(str(getattr(error, "orig", error)).strip(), settings.database_url)
         raise StoreError(f"the street could not be stored, nothing was changed: {reason}") from error
 
 
@@ -73,6 +73,11 @@ class _Street:
         write_meta(connection, {**self.meta, "data_version": str(time.time_ns())})
         _check_counts(connection, counts)
         return dict(counts)
+
+
+def _without_password(words: str, url: str) -> str:
+    password = make_url(url).password
+    return words.replace(str(password), "***") if password else words
 
 
 def _build_file(target: Path, street: _Street, replace: bool) -> dict[str, int]:

@@ -7,11 +7,13 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 NEEDED = "PostGIS is not installed: apt-get install postgresql-15-postgis-3, or set MENPAI_TEST_DATABASE_URL"
+INITDB = ("-U", "menpai", "-A", "trust", "-E", "UTF8", "--no-sync")
 SETTINGS = "-c listen_addresses= -c fsync=off -c full_page_writes=off -c shared_buffers=64MB -c jit=off"
 
 
@@ -37,27 +39,41 @@ def cluster(folder: Path) -> Iterator[str]:
     home = Path(tempfile.mkdtemp(prefix="menpai-pg-"))  # short: a socket path has at most 107 bytes
     user = _owner(home)
     try:
-        _run(
-            user,
-            folder / "initdb",
-            "-D",
-            home / "data",
-            "-U",
-            "menpai",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--no-sync",
-        )
-        options = f"{SETTINGS} -c unix_socket_directories={home}"
-        _run(user, folder / "pg_ctl", "-D", home / "data", "-o", options, "-l", home / "log", "-w", "start")
-        try:
+        _run(user, folder / "initdb", "-D", home / "data", *INITDB)
+        with _serving(user, folder, home):
+            _wait(user, folder, home)
             yield f"postgresql://menpai@/postgres?host={home}"
-        finally:
-            _run(user, folder / "pg_ctl", "-D", home / "data", "-m", "immediate", "-w", "stop")
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def _serving(user: str | None, folder: Path, home: Path) -> Iterator[None]:
+    """The server. It ends when its standard input does, so it outlives no test run, however that ends."""
+    script = f"""
+        "{folder}/postgres" -D "{home}/data" {SETTINGS} -c unix_socket_directories="{home}" \\
+            >"{home}/log" 2>&1 </dev/null &
+        server=$!
+        trap '' INT TERM HUP
+        read _
+        kill -QUIT $server; wait $server; rm -rf "{home}"
+    """
+    started = subprocess.Popen(
+        ["/bin/sh", "-c", script], user=user, cwd="/", stdin=subprocess.PIPE, start_new_session=True
+    )
+    try:
+        yield
+    finally:
+        started.communicate()
+
+
+def _wait(user: str | None, folder: Path, home: Path) -> None:
+    for _ in range(300):
+        ready = subprocess.run([folder / "pg_isready", "-q", "-h", home], user=user, cwd="/", check=False)
+        if ready.returncode == 0:
+            return
+        time.sleep(0.1)
+    raise RuntimeError(f"the cluster did not start: {(home / 'log').read_text()}")
 
 
 def _owner(home: Path) -> str | None:

@@ -13,8 +13,8 @@ from geo.hexes import hex_of
 
 STREET, COMMUNITY, GRID = "330302001", "330302001001", "330302001001001"
 META = {
-    "name": "测试街道", "metric_epsg": "4549", "time_zone": "Asia/Shanghai", "as_of": "2026-11-23T00:00:00+00:00",
-    "fictional": "1",
+    "name": "测试街道", "metric_epsg": "4549", "time_zone": "Asia/Shanghai",
+    "as_of": "2026-11-23T00:00:00+00:00", "fictional": "1",
 }  # fmt: skip
 AT = pd.Timestamp("2026-11-23 08:00:00.123456", tz="Asia/Shanghai").as_unit("us")
 SQUARE = shapely.box(120.60, 28.00, 120.62, 28.02)
@@ -75,6 +75,7 @@ def events(count: int = 2) -> gpd.GeoDataFrame:
 def street(**changed: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
     """Batches of the whole street; a frame given by name takes the place of its own."""
     frames = {
-        "division": divisions(), "grid": grids(), "house": houses(), "household": households(), "event": events(),
+        "division": divisions(), "grid": grids(), "house": houses(), "household": households(),
+        "event": events(),
     }  # fmt: skip
     return list((frames | changed).items())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -78,7 +77,7 @@ def test_a_demo_gives_way_and_a_running_reader_notices(settings: Settings, store
 def test_a_real_street_is_not_lost_by_accident(settings: Settings, store: Engine) -> None:
     real = {**frames.META, "fictional": "0"}
     build_street(settings, frames.street(), real)
-    with pytest.raises(StoreError, match="测试街道.*--replace"):
+    with pytest.raises(StoreError, match=r"测试街道.*--replace"):
         build_street(settings, frames.street(house=frames.houses(1)), real)
     assert house_ids(store) == [1, 2, 3]
     build_street(settings, frames.street(house=frames.houses(3, first=1)), real, replace=True)
@@ -107,19 +106,14 @@ def test_an_empty_store_is_nobodys_street(settings: Settings, store: Engine) -> 
     ],
 )
 def test_a_failure_leaves_the_old_street(
-    settings: Settings,
-    store: Engine,
-    tmp_path: Path,
-    fault: dict[str, pd.DataFrame],
-    error: type[Exception],
-    words: str,
+    settings: Settings, store: Engine, fault: dict[str, pd.DataFrame], error: type[Exception], words: str
 ) -> None:
     build_street(settings, frames.street(), frames.META)
     before = data_version(store)
     with pytest.raises(error, match=words):
         build_street(settings, frames.street(**fault), frames.META)
     assert (house_ids(store), data_version(store)) == ([1, 2, 3], before)
-    assert not [p.name for p in tmp_path.iterdir() if "building" in p.name]
+    assert not [p.name for p in settings.home.iterdir() if "building" in p.name]
 
 
 def test_an_interrupted_source_leaves_no_half_built_street(
@@ -242,4 +236,4 @@ def test_a_folder_that_is_not_there_is_made(embedded: Settings, tmp_path: Path) 
     deep = tmp_path / "a" / "b" / "menpai.db"
     build_street(replace(embedded, database_url=f"sqlite:///{deep}"), frames.street(), frames.META)
     assert deep.exists()
-    assert os.listdir(deep.parent) == ["menpai.db"]
+    assert [p.name for p in deep.parent.iterdir()] == ["menpai.db"]

@@ -1,0 +1,49 @@
+"""The command line of the store: ``python -m data --help``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from data.cli import check, demo, osm, stats
+from data.errors import StoreError
+from data.settings import SettingsError, describe, read_settings
+from geo.errors import PlaceError
+
+FINE, FAULTY, FAILED, STOPPED = 0, 1, 2, 130
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run one command: 0 fine, 1 faults found, 2 not possible (one line on stderr says why)."""
+    asked = _parser(os.environ.get("MENPAI_LANG", "zh")).parse_args(words)
+    try:
+        for line in asked.run(read_settings(os.environ), asked):
+            print(line, flush=True)
+    except check.Faulty as found:
+        print(found, file=sys.stderr)
+        return FAULTY
+    except (PlaceError, SettingsError, StoreError) as error:
+        print(f"menpai: {error}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("menpai: stopped, nothing was changed", file=sys.stderr)
+        return STOPPED
+    return FINE
+
+
+def _parser(lang: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m data",
+        description="门牌 Menpai: 数据 / the street's data. 服务 serve: python app.py",
+        epilog="环境变量 environment variables [默认 default]:\n" + describe(lang),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for command in (demo, osm, check, stats):
+        command.add(commands)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
