@@ -12,7 +12,7 @@ Places are metres east (x) and north (y) of a corner; roads are straight, so a w
          x = 0      100   200    260   320          500   560     700
 
 Street 330399001, communities A …001 (south of y=210) and B …002; grid 001 west of x=400, 002 east of it; in
-each grid micro-grid 01 west, 02 east (borders x=150, 600 in the south, 200, 600 in the north). House 40 is
+each grid micro-grid 01 west, 02 east (borders x=150, 600 in the south, 120, 600 in the north). House 40 is
 known only to its grid, event 60 only to its community.
 
 House      | residents (of whom 0–3, 3–6, 6–12, 12–15, 60+, 80+)
@@ -65,7 +65,7 @@ META = {
     "name": "梅园街道", "name_en": "Plum Garden", "fictional": "1", "metric_epsg": str(EPSG),
     "time_zone": "Asia/Shanghai", "as_of": AS_OF.isoformat(),
 }  # fmt: skip
-BORDER = {A: {A1: 150, A2: 600}, B: {B1: 200, B2: 600}}
+BORDER = {A: {A1: 150, A2: 600}, B: {B1: 120, B2: 600}}
 AGES = ("age_0_3", "age_3_6", "age_6_12", "age_12_15", "age_60_plus", "age_80_plus")
 PLUM_LANE = {1, 2, 3, 4, 5}
 

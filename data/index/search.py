@@ -54,10 +54,11 @@ class Entries:
     @cached_property
     def text(self) -> tuple[str, list[int]]:
         """All entries in that order, and where each begins (and the text ends)."""
-        lines = [normal(self.labels[r]) + THEN + normal(self.details[r]) + END for r in self.order]
-        lengths = np.fromiter((len(line) for line in lines), dtype=np.int64, count=len(lines))
-        starts: list[int] = (1 + np.cumsum(np.append(0, lengths))).tolist()
-        return END + "".join(lines), starts
+        pairs = zip(self.labels[self.order], self.details[self.order], strict=True)
+        lines = _alike(END.join(_line(label, detail) for label, detail in pairs))
+        lengths = [len(line) + 1 for line in lines.split(END)] if len(self.order) else []
+        starts: list[int] = np.cumsum([1, *lengths]).tolist()
+        return END + lines + END, starts
 
 
 class Searcher:
@@ -89,10 +90,24 @@ class Searcher:
 
 def normal(text: str) -> str:
     """Half width, lower case, single spaces, and the usual words for a building (号楼, 栋, 座) as 幢."""
-    plain = " ".join(unicodedata.normalize("NFKC", text).lower().split())
+    return " ".join(_alike(text).split())
+
+
+def _alike(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text).lower()
     for word in ("号楼", "栋", "座"):
         plain = plain.replace(word, "幢")
     return plain
+
+
+def _line(label: str, detail: str) -> str:
+    """One entry as one line, whatever somebody typed into its name."""
+    line = label + THEN + detail
+    return line if line.count(THEN) == 1 and END not in line else _spaced(label) + THEN + _spaced(detail)
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _ranked(entries: Entries, allowed: Mask, words: list[str], limit: int) -> list[tuple[int, int]]:

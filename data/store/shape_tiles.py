@@ -33,7 +33,7 @@ SHAPES = {
     "communities": Drawn("divisions", 0, ("code", "name"), True),
     "grids": Drawn("grids", 11, ("code", "name", "households", "worker"), True),
     "micro_grids": Drawn("micro_grids", 15, ("code", "name", "households"), True),
-    "buildings": Drawn("buildings", 13, ("name", "use", "floors", "height_m")),
+    "buildings": Drawn("buildings", 14, ("name", "use", "floors", "height_m")),
     "roads": Drawn("roads", 10, ("name", "kind", "level")),
     "land": Drawn("land", 8, ("name", "kind")),
     "facilities_line": Drawn("facility_shapes", 13, ("kind", "status", "name")),

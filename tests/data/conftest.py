@@ -15,7 +15,7 @@ from data.database import make_engine, migrate
 from data.store import Store
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Frames:
     """The toy town's frames by name: what every answer can be recomputed from."""
 
