@@ -43,7 +43,8 @@ def street(tmp_path_factory, request):
     home, before = tmp_path_factory.mktemp("offline"), namespace_command()
     started.build_small(home)
     how = "in a network namespace of its own" if before else "with every outside host black-holed"
-    request.config.get_terminal_writer().line(f"\n[offline proof {how}]")
+    with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+        print(f"\n[offline proof {how}]")  # noqa: T201
     environ = started.environment(home, **({} if before else DEAD_END))
     with started.started(environ, before) as server, pytest.MonkeyPatch.context() as patch:
         browser = shutil.which("chromium") or shutil.which("chromium-browser")
