@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.demo import names
-from data.demo.layout import Draft
+from data.demo.drafts import Draft
 from data.demo.roads import Roads, number_along
 from data.demo.rooms import Built, Rooms
 from data.demo.seeds import chance
@@ -84,9 +84,18 @@ def full(stem: str, a: Addresses, built: Built, rooms: Rooms) -> tuple[Texts, Te
     lone = _lone(b, shop, len(built.block))
     out, numbers, units, room_texts = [], [], [], []
     rows = zip(
-        road.tolist(), plain.tolist(), a.estate[b].tolist(), a.building_no[b].tolist(), rooms.unit.tolist(),
-        rooms.floor.tolist(), rooms.room.tolist(), shop.tolist(), inside.tolist(), lone.tolist(), strict=True,
-    )  # fmt: skip
+        road.tolist(),
+        plain.tolist(),
+        a.estate[b].tolist(),
+        a.building_no[b].tolist(),
+        rooms.unit.tolist(),
+        rooms.floor.tolist(),
+        rooms.room.tolist(),
+        shop.tolist(),
+        inside.tolist(),
+        lone.tolist(),
+        strict=True,
+    )
     for way, no, estate, building, unit, floor, room, is_shop, is_inside, is_lone in rows:
         number = f"{no}-{room}" if is_shop and not is_lone else str(no)
         text = "" if is_shop or is_lone else f"{floor}{room:02d}"
@@ -131,7 +140,12 @@ def _numbered(estate: Ints, homes: NDArray[np.bool_]) -> Ints:
 
 
 def _names(road: Texts, number: Ints, estate: Ints, building_no: Ints, called: dict[int, str]) -> Texts:
-    return np.array([
-        f"{called[e]}{n}幢" if e >= 0 and n else f"{r}{no}号"
-        for r, no, e, n in zip(road.tolist(), number.tolist(), estate.tolist(), building_no.tolist(), strict=True)
-    ], dtype=object)  # fmt: skip
+    return np.array(
+        [
+            f"{called[e]}{n}幢" if e >= 0 and n else f"{r}{no}号"
+            for r, no, e, n in zip(
+                road.tolist(), number.tolist(), estate.tolist(), building_no.tolist(), strict=True
+            )
+        ],
+        dtype=object,
+    )

@@ -22,13 +22,23 @@ FRESH_H = 30  # alarms this young may still be new or merely acknowledged
 
 # Alarms a sensor and year, hours they come at, what a typhoon day multiplies, and share that is false.
 RATES: dict[str, tuple[float, str, float, float]] = {
-    "SMOKE": (0.12, "home", 1, 0.55), "GAS": (0.3, "trade", 1, 0.4), "EBIKE": (0.9, "night", 1, 0.2),
-    "ELEC": (0.6, "home", 3, 0.25), "HYDRANT": (0.7, "day", 2, 0.2), "WATER_LEVEL": (8, "flat", 120, 0.05),
-    "WATERLOG": (9, "flat", 150, 0.05), "MANHOLE": (0.9, "day", 8, 0.3), "AIR": (5, "day", 0.1, 0.05),
-    "NOISE": (9, "night", 0.3, 0.2), "BIN": (9, "day", 1, 0.1), "PARK": (9, "night", 1, 0.15),
-    "CAMERA_AI": (16, "trade", 0.3, 0.3), "ACCESS": (1.3, "day", 1, 0.35), "LIFT": (0.7, "home", 2, 0.15),
+    "SMOKE": (0.12, "home", 1, 0.55),
+    "GAS": (0.3, "trade", 1, 0.4),
+    "EBIKE": (0.9, "night", 1, 0.2),
+    "ELEC": (0.6, "home", 3, 0.25),
+    "HYDRANT": (0.7, "day", 2, 0.2),
+    "WATER_LEVEL": (8, "flat", 120, 0.05),
+    "WATERLOG": (9, "flat", 150, 0.05),
+    "MANHOLE": (0.9, "day", 8, 0.3),
+    "AIR": (5, "day", 0.1, 0.05),
+    "NOISE": (9, "night", 0.3, 0.2),
+    "BIN": (9, "day", 1, 0.1),
+    "PARK": (9, "night", 1, 0.15),
+    "CAMERA_AI": (16, "trade", 0.3, 0.3),
+    "ACCESS": (1.3, "day", 1, 0.35),
+    "LIFT": (0.7, "home", 2, 0.15),
     "SOS": (1.8, "home", 1.5, 0.35),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -64,7 +74,7 @@ def raise_alarms(model: Model, s: Sensors) -> Alarms:
     order = np.argsort(at, kind="stable")
     order = order[at[order] <= now]
     sensor, at, event, value, false = (c[order] for c in (sensor, at, event, value, false))
-    state = _states(rng, s, sensor, at, false, now)
+    state = _states(rng, s, sensor, at, false=false, now=now)
     over = at + (rng.lognormal(3.6, 0.8, len(at)) * 60e6).astype("m8[us]")
     still = np.isin(state, ["new", "acked"]) | (over > now)
     state = np.where((state == "recovered") & (over > now), "acked", state)
@@ -102,6 +112,7 @@ def _states(
     s: Sensors,
     sensor: Ints,
     at: Times,
+    *,
     false: NDArray[np.bool_],
     now: np.datetime64,
 ) -> Texts:
@@ -119,9 +130,19 @@ def alarm_frame(model: Model, s: Sensors, a: Alarms, event_of_alarm: Ints) -> pd
     """The alarm frame; ``event_of_alarm`` (a,) is the event's row or −1."""
     where, points = places(model, s.xy[a.sensor], s.house[a.sensor])
     kind = s.kind[a.sensor]
-    return frame("alarm", {
-        "id": model.key(np.arange(len(kind))), "sensor_id": model.key(a.sensor), "kind": kind,
-        "level": np.array([sensor_kind(k).level for k in kind], dtype=object), "state": a.state,
-        "raised_at": a.raised_at, "recovered_at": a.recovered_at, "value": np.round(a.value, 2),
-        "event_id": keys_or_none(model.key(event_of_alarm), event_of_alarm >= 0), **where,
-    }, points)  # fmt: skip
+    return frame(
+        "alarm",
+        {
+            "id": model.key(np.arange(len(kind))),
+            "sensor_id": model.key(a.sensor),
+            "kind": kind,
+            "level": np.array([sensor_kind(k).level for k in kind], dtype=object),
+            "state": a.state,
+            "raised_at": a.raised_at,
+            "recovered_at": a.recovered_at,
+            "value": np.round(a.value, 2),
+            "event_id": keys_or_none(model.key(event_of_alarm), event_of_alarm >= 0),
+            **where,
+        },
+        points,
+    )

@@ -36,7 +36,7 @@ class Areas:
     micro: Ints
 
 
-def draw_areas(cells: Shapes, bank: Ints, cell: Ints, xy: Floats, load: Floats, houses: int) -> Areas:
+def draw_areas(cells: Shapes, bank: Ints, cell: Ints, *, xy: Floats, load: Floats, houses: int) -> Areas:
     """Draw all three levels for houses at ``xy`` (n, 2) in ``cell`` (n,), weighing ``load`` (n,) households.
 
     ``bank`` (k,) is the side of the river each cell is on: no area lies on both.
@@ -46,13 +46,15 @@ def draw_areas(cells: Shapes, bank: Ints, cell: Ints, xy: Floats, load: Floats, 
     count = max(1, round(houses / COMMUNITY_HOUSES))
     community = _communities(cells, _summed(cell, load, len(cells)), bank, count)[half_cell]
     grid = _grids(halves, _summed(half, load, len(halves)), community)[piece_half]
-    micro = draw_zones(pieces, _summed(piece, load, len(pieces)), 20, 62, grid)
+    micro = draw_zones(pieces, _summed(piece, load, len(pieces)), 20, 62, grid).astype(np.int64)
     _, first_micro = np.unique(micro, return_index=True)
     _, first_grid = np.unique(grid, return_index=True)
     of_grid, of_micro = community[piece_half][first_grid], grid[first_micro]
     faces, face_piece = _noded(pieces)
-    shapes = [_united(faces, label[face_piece]) for label in (community[piece_half], grid, micro)]
-    return Areas(*shapes, of_grid, of_micro, micro[piece].astype(np.int64))
+    communities, grids, micros = (
+        _united(faces, label[face_piece]) for label in (community[piece_half], grid, micro)
+    )
+    return Areas(communities, grids, micros, of_grid, of_micro, micro[piece])
 
 
 def _noded(pieces: Shapes) -> tuple[Shapes, Ints]:
@@ -128,7 +130,7 @@ def _split(shapes: Shapes, of: Ints, xy: Floats, load: Floats, limit: float) -> 
 
 
 def _halved(region: Any, mine: Ints, xy: Floats, load: Floats, count: int) -> list[tuple[Any, Ints]] | None:
-    """Cut across the wider spread of the houses, in a wide gap near the wanted share; None if none will do."""
+    """Cut across the houses' wider spread, in a wide gap near the wanted share; None if no cut will do."""
     centre = xy[mine].mean(axis=0)
     points = xy[mine] - centre
     _, axes = np.linalg.eigh(points.T @ points)

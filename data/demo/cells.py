@@ -120,4 +120,7 @@ def bank_of(land: Terrain, cells: Shapes) -> NDArray[np.int64]:
     """Side of the river (0 south, 1 north) of each cell."""
     river = land.waters[0].line
     middle = shapely.get_coordinates(shapely.point_on_surface(cells))
-    return (middle[:, 1] > np.interp(middle[:, 0], river[:, 0], river[:, 1])).astype(np.int64)
+    out: NDArray[np.int64] = (middle[:, 1] > np.interp(middle[:, 0], river[:, 0], river[:, 1])).astype(
+        np.int64
+    )
+    return out

@@ -24,7 +24,7 @@ HOURS = {
     "home": (2, 1, 1, 1, 1, 2, 6, 12, 16, 18, 18, 16, 14, 14, 16, 18, 22, 30, 40, 44, 40, 28, 14, 6),
     "night": (34, 22, 12, 6, 4, 4, 6, 8, 6, 5, 5, 5, 5, 5, 5, 5, 6, 8, 12, 18, 28, 40, 48, 46),
     "flat": (10,) * 24,
-}  # fmt: skip
+}
 
 
 def year_of_days(until: date) -> NDArray[np.datetime64]:
@@ -68,7 +68,9 @@ def moments(rng: np.random.Generator, count: int, until: date, weights: Floats, 
 def pick(rng: np.random.Generator, weights: Floats, count: int) -> NDArray[np.int64]:
     """Positions (n,) drawn by weight."""
     edges = np.cumsum(weights)
-    return np.minimum(np.searchsorted(edges, rng.random(count) * edges[-1], side="right"), len(weights) - 1)
+    found = np.searchsorted(edges, rng.random(count) * edges[-1], side="right")
+    out: NDArray[np.int64] = np.minimum(found, len(weights) - 1).astype(np.int64)
+    return out
 
 
 def after_working_days(start: Times, days: NDArray[np.int64]) -> Times:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.demo.frame import frame, places, sourced, stamp
+from data.demo.frame import frame, only, places, sourced, stamp
 from data.demo.model import Model
 from data.demo.pools import Pool
 from geo.vocabulary import PROCEDURES, SUPERVISION_KINDS, procedure
@@ -16,16 +16,45 @@ EACH = {"election": 1, "deliberation": 3, "decision": 2, "management": 2, "super
 STEP_DAYS = {"election": 7, "deliberation": 6, "decision": 9, "management": 12, "supervision": 8}
 TOPICS = {
     "election": ("居民委员会换届选举", "居民代表补选", "居务监督委员会推选"),
-    "deliberation": ("老旧小区加装电梯", "小区停车位重新划线", "电动车充电棚选址", "广场舞噪声公约", "背街小巷改造", "宠物文明饲养公约",
-                     "梅雨季积水点整治", "老年食堂选址", "沿河步道夜间照明"),
-    "decision": ("公共收益使用方案", "社区用房改建", "河埠头修缮工程", "微公园建设", "物业服务续聘", "屋顶防水维修资金"),
-    "management": ("网格巡查责任清单", "垃圾分类督导排班", "夏季防台值守", "出租房集中排查", "文明养犬劝导", "楼道堆物清理"),
+    "deliberation": (
+        "老旧小区加装电梯",
+        "小区停车位重新划线",
+        "电动车充电棚选址",
+        "广场舞噪声公约",
+        "背街小巷改造",
+        "宠物文明饲养公约",
+        "梅雨季积水点整治",
+        "老年食堂选址",
+        "沿河步道夜间照明",
+    ),
+    "decision": (
+        "公共收益使用方案",
+        "社区用房改建",
+        "河埠头修缮工程",
+        "微公园建设",
+        "物业服务续聘",
+        "屋顶防水维修资金",
+    ),
+    "management": (
+        "网格巡查责任清单",
+        "垃圾分类督导排班",
+        "夏季防台值守",
+        "出租房集中排查",
+        "文明养犬劝导",
+        "楼道堆物清理",
+    ),
     "supervision": ("微改造工程验收监督", "慰问物资发放监督", "停车收费公示监督", "公益金使用监督"),
-}  # fmt: skip
+}
 ITEMS = {
-    "party_affairs": "党费收缴使用情况", "community_affairs": "居务公开栏更新", "finance": "季度财务收支", "minor_powers": "印章使用登记",
-    "assets": "社区用房出租", "works": "背街小巷改造工程", "benefit_funds": "临时救助金发放", "estate_income": "小区公共收益",
-}  # fmt: skip
+    "party_affairs": "党费收缴使用情况",
+    "community_affairs": "居务公开栏更新",
+    "finance": "季度财务收支",
+    "minor_powers": "印章使用登记",
+    "assets": "社区用房出租",
+    "works": "背街小巷改造工程",
+    "benefit_funds": "临时救助金发放",
+    "estate_income": "小区公共收益",
+}
 ITEMS_PER_COMMUNITY = 6
 
 
@@ -57,13 +86,25 @@ def matter_frames(model: Model, where: dict[str, Pool]) -> tuple[pd.DataFrame, p
         TOPICS[k][i % len(TOPICS[k])]
         for k, i in zip(kinds, rng.integers(0, 99, len(kinds)).tolist(), strict=True)
     ]
-    matter = frame("matter", {
-        "id": model.key(np.arange(len(kinds))), "procedure": np.array(kinds, dtype=object),
-        "title": np.array(titles, dtype=object), "stage": np.array(at_stage, dtype=object), "started_at": started,
-        "due_at": started + (stages * np.array([STEP_DAYS[k] for k in kinds]) * 1.2 * 86400e6).astype("m8[us]"),
-        "closed_at": closed, **columns, **sourced(model, len(kinds)),
-    }, points)  # fmt: skip
-    return matter, _steps(model, rng, kinds, stages, reached, started, pace, columns["area_code"])
+    matter = frame(
+        "matter",
+        {
+            "id": model.key(np.arange(len(kinds))),
+            "procedure": np.array(kinds, dtype=object),
+            "title": np.array(titles, dtype=object),
+            "stage": np.array(at_stage, dtype=object),
+            "started_at": started,
+            "due_at": started
+            + (stages * np.array([STEP_DAYS[k] for k in kinds]) * 1.2 * 86400e6).astype("m8[us]"),
+            "closed_at": closed,
+            **columns,
+            **sourced(model, len(kinds)),
+        },
+        points,
+    )
+    return matter, _steps(
+        model, rng, kinds, stages, reached=reached, started=started, pace=pace, area=columns["area_code"]
+    )
 
 
 def _spots(model: Model, rng: np.random.Generator, community: Ints, pool: Pool) -> NDArray[np.float64]:
@@ -79,9 +120,16 @@ def _spots(model: Model, rng: np.random.Generator, community: Ints, pool: Pool) 
 
 
 def _steps(
-    model: Model, rng: np.random.Generator, kinds: list[str], stages: Ints, reached: Ints,
-    started: NDArray[np.datetime64], pace: NDArray[np.float64], area: NDArray[np.object_],
-) -> pd.DataFrame:  # fmt: skip
+    model: Model,
+    rng: np.random.Generator,
+    kinds: list[str],
+    stages: Ints,
+    *,
+    reached: Ints,
+    started: NDArray[np.datetime64],
+    pace: NDArray[np.float64],
+    area: NDArray[np.object_],
+) -> pd.DataFrame:
     """Every step of every matter: done, under way (now and then late or sent back), or not begun."""
     matter = np.repeat(np.arange(len(kinds)), stages)
     step = np.arange(len(matter)) - np.repeat(np.cumsum(stages) - stages, stages)
@@ -94,11 +142,19 @@ def _steps(
     begun = started[matter] + (step * pace[matter] * 86400e6).astype("m8[us]")
     ended = started[matter] + ((step + 1) * pace[matter] * 86400e6).astype("m8[us]")
     none = np.datetime64("NaT", "us")
-    return frame("matter_step", {
-        "id": model.key(np.arange(len(matter))), "matter_id": model.key(matter), "step_no": step + 1, "stage": code,
-        "state": state, "started_at": np.where(step <= at, begun, none), "ended_at": np.where(step < at, ended, none),
-        "area_code": area[matter],
-    })  # fmt: skip
+    return frame(
+        "matter_step",
+        {
+            "id": model.key(np.arange(len(matter))),
+            "matter_id": model.key(matter),
+            "step_no": step + 1,
+            "stage": code,
+            "state": state,
+            "started_at": np.where(step <= at, begun, none),
+            "ended_at": np.where(step < at, ended, none),
+            "area_code": area[matter],
+        },
+    )
 
 
 def supervision_frame(model: Model) -> pd.DataFrame:
@@ -118,29 +174,50 @@ def supervision_frame(model: Model) -> pd.DataFrame:
         opened + (rng.uniform(8, 28, count) * 86400e6).astype("m8[us]"), stamp(model, count)
     )
     found = np.isin(state, ["reported", "rectifying", "rectified"])
-    return frame("supervision_item", {
-        "id": model.key(np.arange(count)), "kind": kind, "title": np.array([ITEMS[k] for k in kind], dtype=object),
-        "state": state, "opened_at": opened, "due_at": opened + np.timedelta64(30, "D"),
-        "published_at": np.where(state == "published", published, np.datetime64("NaT", "us")),
-        "finding": np.where(found, "公示内容不完整，需补充凭证", None),
-        "area_code": model.community_codes[community], **sourced(model, count),
-    })  # fmt: skip
+    return frame(
+        "supervision_item",
+        {
+            "id": model.key(np.arange(count)),
+            "kind": kind,
+            "title": np.array([ITEMS[k] for k in kind], dtype=object),
+            "state": state,
+            "opened_at": opened,
+            "due_at": opened + np.timedelta64(30, "D"),
+            "published_at": np.where(state == "published", published, np.datetime64("NaT", "us")),
+            "finding": only(found, "公示内容不完整，需补充凭证"),
+            "area_code": model.community_codes[community],
+            **sourced(model, count),
+        },
+    )
 
 
 SYSTEMS = (
-    ("demo", "演示数据生成", "in", "ok"), ("grass_roots", "基层智治综合应用", "both", "ok"), ("hotline", "12345 热线", "in", "ok"),
-    ("city_mgmt", "数字城管", "in", "ok"), ("police_addr", "公安标准地址", "in", "stale"), ("civil_affairs", "民政救助", "in", "ok"),
-    ("health", "卫健", "in", "failed"), ("iot", "物联感知平台", "in", "ok"), ("market", "市场监管登记", "in", "ok"),
+    ("demo", "演示数据生成", "in", "ok"),
+    ("grass_roots", "基层智治综合应用", "both", "ok"),
+    ("hotline", "12345 热线", "in", "ok"),
+    ("city_mgmt", "数字城管", "in", "ok"),
+    ("police_addr", "公安标准地址", "in", "stale"),
+    ("civil_affairs", "民政救助", "in", "ok"),
+    ("health", "卫健", "in", "failed"),
+    ("iot", "物联感知平台", "in", "ok"),
+    ("market", "市场监管登记", "in", "ok"),
     ("property", "物业系统", "both", "ok"),
-)  # fmt: skip
+)
 
 
 def system_frame(model: Model) -> pd.DataFrame:
     """The platforms that give or take data, one of them stale and one failing."""
     code, name, direction, state = (np.array(c, dtype=object) for c in zip(*SYSTEMS, strict=True))
     hours = np.where(state == "ok", 1, 400)
-    return frame("source_system", {
-        "id": np.arange(len(code)) + 1, "code": code, "name": name, "direction": direction, "state": state,
-        "last_run_at": stamp(model, len(code)) - (hours * 3600e6).astype("m8[us]"),
-        "last_error": np.where(state == "failed", "连接超时(演示)", None),
-    })  # fmt: skip
+    return frame(
+        "source_system",
+        {
+            "id": np.arange(len(code)) + 1,
+            "code": code,
+            "name": name,
+            "direction": direction,
+            "state": state,
+            "last_run_at": stamp(model, len(code)) - (hours * 3600e6).astype("m8[us]"),
+            "last_error": only(state == "failed", "连接超时(演示)"),
+        },
+    )

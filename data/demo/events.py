@@ -51,7 +51,9 @@ def happen(model: Model, where: dict[str, Pool], f: Facilities, s: Sensors, alar
     storm = typhoons(model.site.seed, model.until)
     spots = Spots(model, where, f)
     parts = [
-        _of_plan(rng, model, spots, p, n, storm) for p, n in zip(PLANS, counts.tolist(), strict=True) if n
+        _of_plan(rng, model, spots, p, n, storm=storm)
+        for p, n in zip(PLANS, counts.tolist(), strict=True)
+        if n
     ]
     parts.append(_from_alarms(s, alarms, linked))
     columns = [np.concatenate(c) for c in zip(*parts, strict=True)]
@@ -87,10 +89,12 @@ class Spots:
     def _heat(self, pool: Pool, hot: str) -> Floats:
         if hot == "market":
             away = np.min([np.hypot(*(pool.xy - m).T) for m in self._markets], axis=0)
-            return 1 + 14 * np.exp(-((away / MARKET_M) ** 2))
+            market: Floats = 1 + 14 * np.exp(-((away / MARKET_M) ** 2))
+            return market
         if hot == "old":
             away = np.hypot(*(pool.xy - self.model.land.heart).T)
-            return 1 + 4 * np.exp(-((away / (0.2 * self.model.site.side_m)) ** 2))
+            old: Floats = 1 + 4 * np.exp(-((away / (0.2 * self.model.site.side_m)) ** 2))
+            return old
         return np.ones(len(pool.xy))
 
 
@@ -100,6 +104,7 @@ def _of_plan(
     spots: Spots,
     plan: EventPlan,
     count: int,
+    *,
     storm: NDArray[np.bool_],
 ) -> tuple[NDArray, ...]:  # type: ignore[type-arg]
     pool, facility = spots.pool(plan.pool)
@@ -109,8 +114,17 @@ def _of_plan(
     odds = np.array(ORIGIN_ODDS.get(plan.kind[:2], ORIGIN_ODDS[""]))
     origin = np.array(ORIGINS, dtype=object)[pick(rng, odds, count)]
     none = np.full(count, -1)
-    return (np.full(count, plan.kind, dtype=object), at, pool.xy[chosen], pool.name[chosen], pool.house[chosen],
-            facility[chosen], none, none, origin)  # fmt: skip
+    return (
+        np.full(count, plan.kind, dtype=object),
+        at,
+        pool.xy[chosen],
+        pool.name[chosen],
+        pool.house[chosen],
+        facility[chosen],
+        none,
+        none,
+        origin,
+    )
 
 
 def _from_alarms(s: Sensors, alarms: Alarms, linked: Ints) -> tuple[NDArray, ...]:  # type: ignore[type-arg]
@@ -118,8 +132,17 @@ def _from_alarms(s: Sensors, alarms: Alarms, linked: Ints) -> tuple[NDArray, ...
     video = s.kind[sensor] == "CAMERA_AI"
     origin = np.where(video, "from_ai_video", "from_sensor").astype(object)
     place = np.array([n.removesuffix("视频 AI 识别") for n in s.name[sensor]], dtype=object)
-    return (alarms.event_kind[linked], alarms.raised_at[linked], s.xy[sensor], place, s.house[sensor],
-            np.full(len(linked), -1), sensor, linked, origin)  # fmt: skip
+    return (
+        alarms.event_kind[linked],
+        alarms.raised_at[linked],
+        s.xy[sensor],
+        place,
+        s.house[sensor],
+        np.full(len(linked), -1),
+        sensor,
+        linked,
+        origin,
+    )
 
 
 def titles(h: Happenings) -> Texts:

@@ -48,7 +48,7 @@ def place_facilities(model: Model, where: dict[str, Pool]) -> Facilities:
     for plan in PLANS:
         rng = model.site.rng("facility", plan.kind)
         if plan.pool == "waterside":
-            lines = _trails(model, rng, int(plan.count))
+            lines = _trails(model, rng, int(plan.number))
             xy = np.array([line.interpolate(0.5, normalized=True).coords[0] for line in lines]).reshape(-1, 2)
             at, made = np.array(["滨河步道"] * len(lines), dtype=object), lines
         else:
@@ -79,7 +79,7 @@ def _chosen(model: Model, rng: np.random.Generator, plan: FacilityPlan, pool: Po
         return _spread(
             rng, of, plan, len(model.areas.communities if plan.each == "community" else model.areas.grids)
         )
-    count = plan.count
+    count = plan.number
     if plan.each == "road":
         busy = np.isin(model.roads.kind, BUSY)
         count *= float(shapely.length(model.roads.lines[busy]).sum()) / 1000
@@ -88,13 +88,13 @@ def _chosen(model: Model, rng: np.random.Generator, plan: FacilityPlan, pool: Po
 
 
 def _spread(rng: np.random.Generator, of: Ints, plan: FacilityPlan, areas: int) -> Ints:
-    """About ``count`` in each area that has a place, none in those that are skipped; at least one in all."""
+    """About ``number`` in each area that has a place, none in those that are skipped; at least one in all."""
     order = rng.permutation(len(of))
     rank = np.zeros(len(of), np.int64)
     by = order[np.argsort(of[order], kind="stable")]
     begun = np.searchsorted(of[by], np.arange(areas))
     rank[by] = np.arange(len(by)) - begun[of[by]]
-    wanted = np.floor(plan.count + rng.random(areas))
+    wanted = np.floor(plan.number + rng.random(areas))
     if areas > plan.skip + 2:
         wanted[rng.permutation(areas)[: plan.skip]] = 0
     chosen = np.flatnonzero(rank < wanted[of])
@@ -139,19 +139,43 @@ def facility_frames(model: Model, f: Facilities) -> tuple[pd.DataFrame, pd.DataF
     checked = np.datetime64(model.as_of.replace(tzinfo=None), "us") - (
         rng.integers(1, 230, count) * 86400e6
     ).astype("m8[us]")
-    facility = frame("facility", {
-        "id": model.key(np.arange(count)), "kind": f.kind, "name": f.name, "status": f.status, "address": f.address,
-        "ownership": np.array([p.owner for p in f.plan], dtype=object), "area_m2": space, "capacity": capacity,
-        "capacity_unit": np.array([p.unit or None for p in f.plan], dtype=object), "opens": opens,
-        "checked_at": checked, **where, **sourced(model, count),
-    }, degrees(f.shape))  # fmt: skip
+    facility = frame(
+        "facility",
+        {
+            "id": model.key(np.arange(count)),
+            "kind": f.kind,
+            "name": f.name,
+            "status": f.status,
+            "address": f.address,
+            "ownership": np.array([p.owner for p in f.plan], dtype=object),
+            "area_m2": space,
+            "capacity": capacity,
+            "capacity_unit": np.array([p.unit or None for p in f.plan], dtype=object),
+            "opens": opens,
+            "checked_at": checked,
+            **where,
+            **sourced(model, count),
+        },
+        degrees(f.shape),
+    )
     pairs = [(i, s) for i, k in enumerate(f.kind.tolist()) for s in facility_kind(k).services]
     row = np.array([i for i, _ in pairs])
-    service = frame("service_point", {
-        "id": model.key(np.arange(len(row))), "facility_id": model.key(row),
-        "service": np.array([s for _, s in pairs], dtype=object), "kind": f.kind[row], "name": f.name[row],
-        "status": f.status[row], "reach_m": [facility_kind(k).reach_m or np.nan for k in f.kind[row]],
-        "capacity": capacity[row], "opens": opens[row], "area_code": where["area_code"][row],
-        "hex_id": where["hex_id"][row], **sourced(model, len(row)),
-    }, points[row])  # fmt: skip
+    service = frame(
+        "service_point",
+        {
+            "id": model.key(np.arange(len(row))),
+            "facility_id": model.key(row),
+            "service": np.array([s for _, s in pairs], dtype=object),
+            "kind": f.kind[row],
+            "name": f.name[row],
+            "status": f.status[row],
+            "reach_m": [facility_kind(k).reach_m or np.nan for k in f.kind[row]],
+            "capacity": capacity[row],
+            "opens": opens[row],
+            "area_code": where["area_code"][row],
+            "hex_id": where["hex_id"][row],
+            **sourced(model, len(row)),
+        },
+        points[row],
+    )
     return facility, service

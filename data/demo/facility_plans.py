@@ -14,7 +14,7 @@ ALL_DAY, OFFICE, SHOP, LATE, SCHOOL = (
 
 
 class FacilityPlan(NamedTuple):
-    """``each`` is what there is ``count`` of: street, community, grid, estate or road (per km of busy road).
+    """``each`` is what there is ``number`` of: street, community, grid, estate or road (per km of busy road).
 
     ``pool`` is where: ground (a room on a ground floor), shop, school, market, civic, care, park, gate, yard,
     road, waterside. ``size`` capacity lowest–highest in ``unit``, ``area`` m²; ``skip`` communities go without.
@@ -22,7 +22,7 @@ class FacilityPlan(NamedTuple):
 
     kind: str
     each: str
-    count: float
+    number: float
     pool: str
     unit: str = ""
     size: tuple[int, int] = (0, 0)
@@ -34,7 +34,18 @@ class FacilityPlan(NamedTuple):
 
 P = FacilityPlan
 PLANS = (
-    P("ELD_CANTEEN", "community", 1, "ground", "餐/日", (60, 260), (90, 320), "10:30-18:30", "public_built", 2),
+    P(
+        "ELD_CANTEEN",
+        "community",
+        1,
+        "ground",
+        "餐/日",
+        (60, 260),
+        (90, 320),
+        "10:30-18:30",
+        "public_built",
+        2,
+    ),
     P("ELD_DAYCARE", "community", 1, "ground", "床", (10, 32), (300, 720), "08:00-17:00", "public_built", 2),
     P("ELD_HOME", "street", 1, "civic", "人/日", (80, 120), (600, 1200), OFFICE, "public_built"),
     P("ELD_INST", "street", 1, "care", "床", (160, 260), (6000, 9000), ALL_DAY, "public_built"),
@@ -101,4 +112,4 @@ PLANS = (
     P("NOTICE_BOARD", "grid", 1, "gate", "", (0, 0), (0, 0), ALL_DAY),
     P("PLANTING", "road", 2, "road", "", (0, 0), (60, 600), ALL_DAY),
     P("BENCH", "street", 40, "park", "", (0, 0), (0, 0), ALL_DAY),
-)  # fmt: skip
+)

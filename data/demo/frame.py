@@ -37,10 +37,17 @@ def _column(values: Any, dtype: str) -> Any:
     if dtype in ("str", "bytes"):
         return pd.array(values, dtype="str") if dtype == "str" else values
     if dtype.startswith("datetime"):
-        return pd.Series(values).dt.tz_localize("UTC").astype(dtype)
+        return pd.Series(values).dt.tz_localize("UTC").dt.as_unit("us")
     if isinstance(values, pd.Series):  # whole numbers with gaps
         return values.array
     return pd.array(values, dtype=dtype) if dtype[0].isupper() else np.asarray(values).astype(dtype)
+
+
+def only(known: Any, texts: Any) -> NDArray[np.object_]:
+    """Texts (n,), None where ``known`` (n,) is False."""
+    out = np.array(np.broadcast_to(texts, np.shape(known)), dtype=object)
+    out[~np.asarray(known, dtype=bool)] = None
+    return out
 
 
 def keys_or_none(keys: Any, known: Any) -> pd.Series:
@@ -61,7 +68,7 @@ def places(model: Model, xy: Floats, house: Any = None) -> tuple[dict[str, Any],
 
     Where ``house`` (n,) is a house's row, not −1, its area is known already.
     """
-    lon, lat = crs.to_lonlat(*xy.T, EPSG)
+    lon, lat = crs.to_lonlat(xy[:, 0], xy[:, 1], EPSG)
     outside = np.ones(len(xy), bool) if house is None else house < 0
     area = np.full(len(xy), "", dtype=object) if house is None else model.house_area[house]
     area[outside] = model.micro_codes[model.micro_of(xy[outside])]

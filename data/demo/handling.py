@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from data.demo.days import HOUR_US, after_working_days, pick
 from data.demo.events import Happenings, titles
-from data.demo.frame import frame, keys_or_none, places, sourced
+from data.demo.frame import frame, keys_or_none, only, places, sourced
 from data.demo.model import Model
 from data.demo.standing import workers
 from geo.vocabulary import EVENT_CLASSES, EVENT_KINDS, EVENT_STATUSES, level
@@ -38,9 +38,12 @@ LONGEST = max(len(p) for _, p in PATHS)
 STALLED = 0.03  # of the events take many times as long
 # Hours from one step to the next at each level: to accept, to dispatch, to start, to finish, to check.
 USUAL_H = {
-    "critical": (0.05, 0.1, 0.3, 1.0, 0.6), "urgent": (0.3, 0.5, 1.0, 6.0, 5.0), "pressing": (1.4, 2.5, 5.0, 17.0, 10.0),
-    "ordinary": (3.0, 8.0, 7.0, 34.0, 18.0), "complex": (12.0, 20.0, 26.0, 150.0, 30.0),
-}  # fmt: skip
+    "critical": (0.05, 0.1, 0.3, 1.0, 0.6),
+    "urgent": (0.3, 0.5, 1.0, 6.0, 5.0),
+    "pressing": (1.4, 2.5, 5.0, 17.0, 10.0),
+    "ordinary": (3.0, 8.0, 7.0, 34.0, 18.0),
+    "complex": (12.0, 20.0, 26.0, 150.0, 30.0),
+}
 LEVEL_CODES = tuple(USUAL_H)
 
 
@@ -150,16 +153,27 @@ def event_frame(model: Model, h: Happenings, done: Handled) -> tuple[pd.DataFram
     )
     satisfied = pd.Series(rng.random(count) < 0.93, dtype="boolean").where(pd.Series(np.isin(now, [80, 99])))
     columns = {
-        "id": model.key(np.arange(count)), "number": _numbers(model, h.at), "kind": h.kind, "level": done.level,
-        "status": now, "origin": h.origin, "reported_at": h.at, "title": titles(h), **where,
+        "id": model.key(np.arange(count)),
+        "number": _numbers(model, h.at),
+        "kind": h.kind,
+        "level": done.level,
+        "status": now,
+        "origin": h.origin,
+        "reported_at": h.at,
+        "title": titles(h),
+        **where,
         "house_id": keys_or_none(model.key(h.house), inside),
         "sensor_id": keys_or_none(model.key(h.sensor), h.sensor >= 0),
         "facility_id": keys_or_none(model.key(h.facility), h.facility >= 0),
         "address": np.where(inside, model.texts[0][h.house], model.stem + h.place),
-        "handled_level": np.where(np.isin(now, [10, 20, 90, 95, 96]), None, handled),
-        "accepted_at": done.when(30, 35), "due_at": done.due, "closed_at": np.where(closed, done.when(70), np.datetime64("NaT", "us")),
-        "reworked": rework.sum(axis=1), "satisfied": satisfied, **sourced(model, count),
-    }  # fmt: skip
+        "handled_level": only(~np.isin(now, [10, 20, 90, 95, 96]), handled),
+        "accepted_at": done.when(30, 35),
+        "due_at": done.due,
+        "closed_at": np.where(closed, done.when(70), np.datetime64("NaT", "us")),
+        "reworked": rework.sum(axis=1),
+        "satisfied": satisfied,
+        **sourced(model, count),
+    }
     return frame("event", columns, points), where["area_code"]
 
 
@@ -189,11 +203,19 @@ def log_frame(model: Model, h: Happenings, done: Handled, area: Texts) -> pd.Dat
     for one in EVENT_STATUSES:
         role[one.code] = one.actor
     roles = role[to]
-    return frame("event_log", {
-        "id": model.key(np.arange(len(event))), "event_id": model.key(event),
-        "from_status": pd.Series(before, dtype="Int16").where(pd.Series(before > 0)), "to_status": to,
-        "at": done.at[event, step], "actor": _actors(model, h, roles, event, area), "role": roles, "area_code": area[event],
-    })  # fmt: skip
+    return frame(
+        "event_log",
+        {
+            "id": model.key(np.arange(len(event))),
+            "event_id": model.key(event),
+            "from_status": pd.Series(before, dtype="Int16").where(pd.Series(before > 0)),
+            "to_status": to,
+            "at": done.at[event, step],
+            "actor": _actors(model, h, roles, event, area),
+            "role": roles,
+            "area_code": area[event],
+        },
+    )
 
 
 def _actors(model: Model, h: Happenings, roles: Texts, event: Ints, area: Texts) -> Texts:
@@ -202,6 +224,9 @@ def _actors(model: Model, h: Happenings, roles: Texts, event: Ints, area: Texts)
     worker = dict(zip(model.grid_codes.tolist(), workers(model).tolist(), strict=True))
     units = np.array([platform[k[:2]] for k in h.kind.tolist()], dtype=object)[event]
     mine = np.array([worker[a[:15]] for a in area.tolist()], dtype=object)[event]
-    posts = np.select([roles == "grid_worker", roles == "unit", roles == "desk", roles == "system"],
-                      [mine, units, "街道指挥室", "系统"], "上报人")  # fmt: skip
+    posts = np.select(
+        [roles == "grid_worker", roles == "unit", roles == "desk", roles == "system"],
+        [mine, units, "街道指挥室", "系统"],
+        "上报人",
+    )
     return posts.astype(object)

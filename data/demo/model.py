@@ -17,8 +17,9 @@ from data.demo.addresses import Addresses, addresses, full
 from data.demo.areas import Areas, draw_areas
 from data.demo.care import care_tags
 from data.demo.cells import Cells, bank_of, draw_cells
+from data.demo.drafts import Draft, rings
 from data.demo.households import households, states
-from data.demo.layout import Draft, lay_out, rings
+from data.demo.layout import lay_out
 from data.demo.people import People, people
 from data.demo.roads import Roads, join
 from data.demo.rooms import Built, Rooms, build, rooms
@@ -95,7 +96,7 @@ class Model:
     @cached_property
     def house_lonlat(self) -> tuple[Floats, Floats]:
         """Longitude and latitude (n,) of every house."""
-        return crs.to_lonlat(*self.rooms.xy.T, EPSG)
+        return crs.to_lonlat(self.rooms.xy[:, 0], self.rooms.xy[:, 1], EPSG)
 
     @cached_property
     def house_hex(self) -> NDArray[np.uint64]:
@@ -135,20 +136,40 @@ def draw(site: Site, until: date) -> Model:
     homes = households(site.rng("households"), state, doors.use)
     crowd = people(site.rng("people"), state, homes)
     areas = draw_areas(
-        cells.polygons, bank_of(land, cells.polygons), built.block[doors.building], doors.xy,
-        homes.astype(np.float64), site.houses,
-    )  # fmt: skip
+        cells.polygons,
+        bank_of(land, cells.polygons),
+        built.block[doors.building],
+        xy=doors.xy,
+        load=homes.astype(np.float64),
+        houses=site.houses,
+    )
     stem = site.name.split("(")[0]
     return Model(
-        site, until, land, cells, blocks, zone, roads, draft, built, rings(draft), doors, address,
-        full(stem, address, built, doors), state, homes, crowd, care_tags(site.rng("care"), crowd), areas,
-    )  # fmt: skip
+        site,
+        until,
+        land,
+        cells,
+        blocks,
+        zone,
+        roads,
+        draft,
+        built,
+        rings(draft.stands),
+        doors,
+        address,
+        full(stem, address, built, doors),
+        state,
+        homes,
+        crowd,
+        care_tags(site.rng("care"), crowd),
+        areas,
+    )
 
 
 def _on_busy_road(draft: Draft, roads: Roads) -> NDArray[np.bool_]:
     """Whether a building stands at a road with passers-by, so that its ground floor is a shop."""
     busy = np.isin(roads.kind, BUSY)
-    middle = shapely.points(np.array(draft.middle).reshape(-1, 2))
+    middle = shapely.points(np.array([s.middle for s in draft.stands]).reshape(-1, 2))
     near, _ = shapely.STRtree(roads.lines[busy]).query(middle, predicate="dwithin", distance=21.0)
     out = np.zeros(len(middle), dtype=bool)
     out[near] = True

@@ -1,5 +1,7 @@
 """Names of the demo town: plausible, and nobody's."""
 
+# ruff: noqa: SIM905, E501  # lists of words read best as words
+
 from __future__ import annotations
 
 from itertools import product

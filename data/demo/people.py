@@ -15,10 +15,18 @@ OLD = (60, 92)  # drawn so that few are above 80
 CHILD, YOUNG, ADULT, MIDDLE = (0, 17), (20, 38), (27, 48), (45, 62)
 # Who makes up a household; sexes alternate in couples.
 TEMPLATES = (
-    (OLD,), (OLD, OLD), (YOUNG,), (YOUNG, YOUNG), (MIDDLE, MIDDLE), (ADULT, ADULT, CHILD),
-    (ADULT, ADULT, CHILD, CHILD), (ADULT, ADULT, CHILD, OLD, OLD), (MIDDLE, MIDDLE, YOUNG),
-    (ADULT, ADULT, CHILD, OLD), (MIDDLE, MIDDLE, YOUNG, OLD),
-)  # fmt: skip
+    (OLD,),
+    (OLD, OLD),
+    (YOUNG,),
+    (YOUNG, YOUNG),
+    (MIDDLE, MIDDLE),
+    (ADULT, ADULT, CHILD),
+    (ADULT, ADULT, CHILD, CHILD),
+    (ADULT, ADULT, CHILD, OLD, OLD),
+    (MIDDLE, MIDDLE, YOUNG),
+    (ADULT, ADULT, CHILD, OLD),
+    (MIDDLE, MIDDLE, YOUNG, OLD),
+)
 ODDS = {
     "owner_occupied": (0.052, 0.105, 0.03, 0.045, 0.07, 0.17, 0.085, 0.15, 0.133, 0.08, 0.08),
     "rented": (0.012, 0.015, 0.17, 0.2, 0.12, 0.23, 0.09, 0.015, 0.11, 0.03, 0.008),

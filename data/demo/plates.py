@@ -15,7 +15,7 @@ FIELDS = (12, 4, 4, 3, 2, 4)  # division, road or estate, plate, building, unit,
 UNCODED, MOUNTED, VOID = 0.04, 0.86, 0.007  # shares of all houses
 
 
-def codes(division: Ints, road: Ints, plate: Ints, building: Ints, unit: Ints, room: Ints) -> Texts:
+def codes(division: Ints, road: Ints, plate: Ints, building: Ints, *, unit: Ints, room: Ints) -> Texts:
     """Unified address codes (n,) of 30 digits from their six numbers (product default: domain note 3.2)."""
     columns = (division, road, plate, building, unit, room)
     digits = np.concatenate([_digits(c, width) for c, width in zip(columns, FIELDS, strict=True)], axis=1)

@@ -8,7 +8,6 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from data.demo.addresses import front
 from data.demo.layout import polygons_of
 from data.demo.model import BUSY, Model
 from data.demo.ways import HALF_M
@@ -87,8 +86,10 @@ def _first_of_blocks(model: Model, pool: Pool) -> tuple[Pool, Pool]:
 def _gates(model: Model) -> Pool:
     blocks = [b for b in model.address.estates if b in model.draft.gates]
     xy = np.array([model.draft.gates[b] for b in blocks]).reshape(-1, 2)
-    inside = [shapely.get_coordinates(shapely.shortest_line(model.blocks.build[b], shapely.points(p)))[0]
-              for b, p in zip(blocks, xy, strict=True)]  # fmt: skip
+    inside = [
+        shapely.get_coordinates(shapely.shortest_line(model.blocks.build[b], shapely.points(p)))[0]
+        for b, p in zip(blocks, xy, strict=True)
+    ]
     called = np.array([f"{model.address.estates[b]}大门" for b in blocks], dtype=object)
     return Pool(np.array(inside).reshape(-1, 2), called, np.full(len(blocks), -1))
 
@@ -123,7 +124,8 @@ def _lattice(shape: shapely.Geometry, step_m: float) -> Floats:
     west, south, east, north = shape.bounds
     x, y = np.meshgrid(np.arange(west + 5, east, step_m), np.arange(south + 5, north, step_m))
     xy = np.column_stack([x.ravel(), y.ravel()])
-    return xy[shapely.contains_xy(shape, xy)]
+    inside: Floats = xy[shapely.contains_xy(shape, xy)]
+    return inside
 
 
 def _yards(model: Model) -> Pool:
@@ -156,8 +158,8 @@ def _road_sides(model: Model, kinds: tuple[str, ...]) -> Pool:
     aside = np.column_stack([-ahead[:, 1], ahead[:, 0]]) / np.hypot(*ahead.T)[:, None]
     kerb = np.array([min(HALF_M[kind] * 0.55, 8.0) for kind in roads.kind[of]]) * np.where(k % 2, 1, -1)
     xy = at + aside * kerb[:, None]
-    shapely.prepare(model.land.outline)
-    keep = shapely.contains_xy(model.land.outline, xy)
+    shapely.prepare([model.land.outline, model.zone])
+    keep = shapely.contains_xy(model.land.outline, xy) & ~shapely.contains_xy(model.zone, xy)
     return Pool(
         xy[keep], np.where(roads.name[of] == "", "支路", roads.name[of])[keep], np.full(int(keep.sum()), -1)
     )

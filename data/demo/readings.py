@@ -27,23 +27,30 @@ def last_seen(model: Model, s: Sensors) -> Times:
     minutes = np.where(
         s.status == "online", rng.uniform(0, 25, len(s.kind)), rng.uniform(3 * 1440, 20 * 1440, len(s.kind))
     )
-    return stamp(model, len(s.kind)) - (minutes * 60e6).astype("m8[us]")
+    out: Times = stamp(model, len(s.kind)) - (minutes * 60e6).astype("m8[us]")
+    return out
 
 
 def observation_frame(model: Model, s: Sensors, seen: Times) -> pd.DataFrame:
     """Readings of sensors that are heard of, until the moment of the demo."""
     rng = model.site.rng("readings")
     hours = HOURS_ALONE if model.site.alone else HOURS_IN_TOWN
-    parts = [_of_kind(rng, model, s, seen, kind, hours) for kind in dict.fromkeys(s.kind.tolist())]
+    parts = [_of_kind(rng, model, s, seen, kind, hours=hours) for kind in dict.fromkeys(s.kind.tolist())]
     row, at, value = (np.concatenate(c) for c in zip(*parts, strict=True))
     quality = np.where(rng.random(len(row)) < 0.004, "suspect", "good").astype(object)
-    return frame("observation", {
-        "datastream_id": model.key(row), "observed_at": at, "value": np.round(value, 2), "quality": quality,
-    })  # fmt: skip
+    return frame(
+        "observation",
+        {
+            "datastream_id": model.key(row),
+            "observed_at": at,
+            "value": np.round(value, 2),
+            "quality": quality,
+        },
+    )
 
 
 def _of_kind(
-    rng: np.random.Generator, model: Model, s: Sensors, seen: Times, kind: str, hours: int
+    rng: np.random.Generator, model: Model, s: Sensors, seen: Times, kind: str, *, hours: int
 ) -> tuple[NDArray[np.int64], Times, Floats]:
     step = STEP_MIN.get(kind, 60 if kind in HOURLY else HEARTBEAT_MIN)
     if not model.site.alone:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from data.demo import names
 from data.demo.days import HOUR_US
-from data.demo.frame import frame, sourced, stamp
+from data.demo.frame import frame, only, sourced, stamp
 from data.demo.model import Model
 from data.demo.standing import workers
 from geo.vocabulary import VISIT_KINDS
@@ -26,21 +26,51 @@ def people_frames(model: Model) -> Iterator[tuple[str, pd.DataFrame]]:
     """Household, person and care_tag: no identities, those cannot be encrypted yet."""
     p, area = model.people, model.house_area
     rows = len(p.house)
-    yield "household", frame("household", {
-        "id": model.key(np.arange(rows)), "house_id": model.key(p.house), "residents": p.size,
-        "area_code": area[p.house], **sourced(model, rows, "police_addr"),
-    })  # fmt: skip
+    yield (
+        "household",
+        frame(
+            "household",
+            {
+                "id": model.key(np.arange(rows)),
+                "house_id": model.key(p.house),
+                "residents": p.size,
+                "area_code": area[p.house],
+                **sourced(model, rows, "police_addr"),
+            },
+        ),
+    )
     house, count = p.person_house, len(p.age)
-    yield "person", frame("person", {
-        "id": model.key(np.arange(count)), "house_id": model.key(house), "household_id": model.key(p.household),
-        "sex": p.sex, "birth_year": model.until.year - p.age, "residency": p.residency, "area_code": area[house],
-        **sourced(model, count, "police_addr"),
-    })  # fmt: skip
+    yield (
+        "person",
+        frame(
+            "person",
+            {
+                "id": model.key(np.arange(count)),
+                "house_id": model.key(house),
+                "household_id": model.key(p.household),
+                "sex": p.sex,
+                "birth_year": model.until.year - p.age,
+                "residency": p.residency,
+                "area_code": area[house],
+                **sourced(model, count, "police_addr"),
+            },
+        ),
+    )
     person, kind = model.tags
-    yield "care_tag", frame("care_tag", {
-        "id": model.key(np.arange(len(kind))), "person_id": model.key(person), "house_id": model.key(house[person]),
-        "kind": kind, "area_code": area[house[person]], **sourced(model, len(kind), "civil_affairs"),
-    })  # fmt: skip
+    yield (
+        "care_tag",
+        frame(
+            "care_tag",
+            {
+                "id": model.key(np.arange(len(kind))),
+                "person_id": model.key(person),
+                "house_id": model.key(house[person]),
+                "kind": kind,
+                "area_code": area[house[person]],
+                **sourced(model, len(kind), "civil_affairs"),
+            },
+        ),
+    )
 
 
 def organisation_frame(model: Model) -> pd.DataFrame:
@@ -50,17 +80,28 @@ def organisation_frame(model: Model) -> pd.DataFrame:
     use, count = rooms.use[mine], len(mine)
     shop, firm = names.shops(rng, count), names.companies(rng, count)
     building = model.address.name[rooms.building[mine]]
-    called = [s if u == "shop" else f"{b}公共服务机构" if u == "public" else f"{f}(虚构)"
-              for u, s, f, b in zip(use, shop, firm, building, strict=True)]  # fmt: skip
+    called = [
+        s if u == "shop" else f"{b}公共服务机构" if u == "public" else f"{f}(虚构)"
+        for u, s, f, b in zip(use, shop, firm, building, strict=True)
+    ]
     kind = np.select([use == "shop", use == "public"], ["shop", "public"], "firm")
     # O is no letter of a credit code, so these are plainly nobody's.
     code = np.array([f"91330304DEMO{n:06d}" for n in range(count)], dtype=object)
     lon, lat = (c[mine] for c in model.house_lonlat)
-    return frame("organisation", {
-        "id": model.key(np.arange(count)), "name": np.array(called, dtype=object), "kind": kind,
-        "house_id": model.key(mine), "uscc": np.where(rng.random(count) < 0.6, code, None),
-        "area_code": model.house_area[mine], "hex_id": model.house_hex[mine], **sourced(model, count, "market"),
-    }, shapely.points(lon, lat))  # fmt: skip
+    return frame(
+        "organisation",
+        {
+            "id": model.key(np.arange(count)),
+            "name": np.array(called, dtype=object),
+            "kind": kind,
+            "house_id": model.key(mine),
+            "uscc": only(rng.random(count) < 0.6, code),
+            "area_code": model.house_area[mine],
+            "hex_id": model.house_hex[mine],
+            **sourced(model, count, "market"),
+        },
+        shapely.points(lon, lat),
+    )
 
 
 def visit_frame(model: Model) -> pd.DataFrame:
@@ -93,11 +134,19 @@ def visit_frame(model: Model) -> pd.DataFrame:
     house, at = house[order], at[order]
     kinds = np.array([k.code for k in VISIT_KINDS], dtype=object)
     grid = model.areas.grid_of_micro[model.areas.micro[house]]
-    return frame("visit", {
-        "id": model.key(np.arange(len(house))), "house_id": model.key(house), "kind": kinds[cadence[house]],
-        "visited_at": at, "due_at": at + (every[house] * 24 * HOUR_US).astype("m8[us]"), "worker": workers(model)[grid],
-        "area_code": model.house_area[house], "hex_id": model.house_hex[house],
-    })  # fmt: skip
+    return frame(
+        "visit",
+        {
+            "id": model.key(np.arange(len(house))),
+            "house_id": model.key(house),
+            "kind": kinds[cadence[house]],
+            "visited_at": at,
+            "due_at": at + (every[house] * 24 * HOUR_US).astype("m8[us]"),
+            "worker": workers(model)[grid],
+            "area_code": model.house_area[house],
+            "hex_id": model.house_hex[house],
+        },
+    )
 
 
 def _cadence(model: Model) -> Ints:

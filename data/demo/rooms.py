@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from data.demo.layout import Draft
+from data.demo.drafts import Draft
 from data.demo.plans import PLANS, SHOP_M
+from geo.errors import PlaceError
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -26,7 +27,7 @@ USE_OF = {
 
 @dataclass(frozen=True)
 class Built:
-    """Buildings as columns (n,): see ``layout.Stand``; ``shops`` and ``others`` are houses that are no homes."""
+    """Buildings as columns (n,): see ``drafts.Stand``; ``shops`` and ``others`` are houses that are no homes."""
 
     block: Ints
     form: NDArray[np.object_]
@@ -36,7 +37,6 @@ class Built:
     depth: Floats
     door: Ints
     units: Ints
-    row: Ints
     floors: Ints
     flats: Ints
     shops: Ints
@@ -58,10 +58,11 @@ class Rooms:
 
 def build(rng: np.random.Generator, draft: Draft, busy_front: NDArray[np.bool_], houses: int) -> Built:
     """Give every building its floors, flats and shops, so that homes and the rest make up ``houses`` or more."""
-    form = np.array(draft.form, dtype=object)
-    years = np.array([_years(f) for f in draft.form])
-    length = np.array(draft.length)
-    floors, units = np.array(draft.floors), np.array(draft.units)
+    stands = draft.stands
+    form = np.array([s.form for s in stands], dtype=object)
+    years = np.array([_years(s.form) for s in stands])
+    length = np.array([s.length for s in stands])
+    floors, units = np.array([s.floors for s in stands]), np.array([s.units for s in stands])
     shops = np.where(np.isin(form, ["strip", "podium"]), (length / SHOP_M).astype(int), 0)
     shops = np.where((form == "old") & busy_front, 1, shops)
     shops[form == "market"] = 14
@@ -70,10 +71,20 @@ def build(rng: np.random.Generator, draft: Draft, busy_front: NDArray[np.bool_],
     flats = np.select([form == "old", form == "tower", np.isin(form, ["walkup", "strip"])], [1, 3, 2], 0)
     floors, flats = _fitted(form, floors, units, flats, houses - int(shops.sum() + others.sum()))
     return Built(
-        np.array(draft.block), form, np.array(draft.middle), np.array(draft.angle), length, np.array(draft.depth),
-        np.array(draft.door), units, np.array(draft.row), floors, flats, shops, others,
-        rng.integers(years[:, 0], years[:, 1] + 1),
-    )  # fmt: skip
+        block=np.array(draft.block),
+        form=form,
+        middle=np.array([s.middle for s in stands]),
+        angle=np.array([s.angle for s in stands]),
+        length=length,
+        depth=np.array([s.depth for s in stands]),
+        door=np.array([s.door for s in stands]),
+        units=units,
+        floors=floors,
+        flats=flats,
+        shops=shops,
+        others=others,
+        year=rng.integers(years[:, 0], years[:, 1] + 1),
+    )
 
 
 def _years(form: str) -> tuple[int, int]:
@@ -82,9 +93,13 @@ def _years(form: str) -> tuple[int, int]:
 
 def home_floors(form: NDArray[np.object_], floors: Ints) -> Ints:
     """Floors with homes: none where shops or offices are, at most three households share an old house."""
-    out: Ints = np.select([form == "strip", form == "old", np.isin(form, ["walkup", "tower"])],
-                          [floors - 1, np.minimum(floors, 3) - 1, floors], 0)  # fmt: skip
-    return np.maximum(out, np.isin(form, HOME_FORMS).astype(int))
+    out: Ints = np.select(
+        [form == "strip", form == "old", np.isin(form, ["walkup", "tower"])],
+        [floors - 1, np.minimum(floors, 3) - 1, floors],
+        0,
+    )
+    least: Ints = np.maximum(out, np.isin(form, HOME_FORMS).astype(int))
+    return least
 
 
 def _fitted(
@@ -92,6 +107,8 @@ def _fitted(
 ) -> tuple[Ints, Ints]:
     """Raise or lower towers first, then put more flats on a floor, until there are ``wanted`` homes or more."""
     tower, homes = form == "tower", np.isin(form, HOME_FORMS)
+    if not homes.any():
+        raise PlaceError("no block of this street takes a home: ask for more houses or another seed")
     first = floors.copy()
     for factor in np.arange(0.5, 2.01, 0.02):
         floors = np.where(tower, np.clip(np.round(first * factor), *TOWER_FLOORS), first).astype(np.int64)
@@ -106,7 +123,7 @@ def rooms(rng: np.random.Generator, built: Built, houses: int) -> Rooms:
     """Every house, then as many top-floor flats joined with the one below as are over."""
     parts = [_homes(built), _shops(built), _others(built)]
     building, use, floor, unit, room, place = (np.concatenate(c) for c in zip(*parts, strict=True))
-    keep = _kept(rng, built, building, use, floor, houses)
+    keep = _kept(rng, built, building, use, floor, houses=houses)
     keep = keep[np.lexsort([room[keep], floor[keep], unit[keep], building[keep]])]
     b = building[keep]
     c, s = np.cos(built.angle[b]), np.sin(built.angle[b])
@@ -116,7 +133,13 @@ def rooms(rng: np.random.Generator, built: Built, houses: int) -> Rooms:
 
 
 def _kept(
-    rng: np.random.Generator, built: Built, building: Ints, use: NDArray[np.object_], floor: Ints, houses: int
+    rng: np.random.Generator,
+    built: Built,
+    building: Ints,
+    use: NDArray[np.object_],
+    floor: Ints,
+    *,
+    houses: int,
 ) -> Ints:
     over = len(building) - houses
     if over <= 0:

@@ -85,9 +85,8 @@ def _levels(low: float, high: float, plan: Plan) -> tuple[Floats, NDArray[np.int
         spare = room - count * plan.depth - (count - 1) * plan.gap
         pitch = plan.depth + plan.gap + min(spare / max(count - 1, 1), plan.gap * 0.4)
         south = (room - plan.depth - pitch * (count - 1)) / 2  # what is over is shared by both ends
-        return low + south + pitch * np.arange(min(count, ROWS_MOST)), np.ones(
-            min(count, ROWS_MOST), np.int64
-        )
+        faces: Floats = low + south + pitch * np.arange(min(count, ROWS_MOST))
+        return faces, np.ones(len(faces), np.int64)
     pair = 2 * plan.depth + plan.gap + LANE_M
     starts = np.arange(low, high - plan.depth, pair)
     ys = np.stack([starts, starts + plan.depth + plan.gap], axis=1).ravel()

@@ -24,20 +24,32 @@ LOW_SHARE = 0.12  # of the road sides are low enough to flood
 
 
 class SensorPlan(NamedTuple):
-    """``count`` per 20,000 houses, in a ``pool`` of places; a facility kind is a pool as well."""
+    """``number`` per 20,000 houses, in a ``pool`` of places; a facility kind is a pool as well."""
 
     kind: str
-    count: int
+    number: int
     pool: str
 
 
 S = SensorPlan
 PLANS = (
-    S("SMOKE", 900, "risky"), S("GAS", 120, "shop"), S("EBIKE", 90, "CHARGE_EBIKE"), S("ELEC", 80, "shop"),
-    S("HYDRANT", 40, "FIRE_HYDRANT"), S("WATER_LEVEL", 8, "water"), S("WATERLOG", 14, "low"), S("MANHOLE", 60, "MANHOLE_COVER"),
-    S("AIR", 5, "park"), S("NOISE", 12, "road"), S("BIN", 50, "WASTE_POINT"), S("PARK", 12, "PARKING_LOT"),
-    S("CAMERA_AI", 60, "CAMERA"), S("ACCESS", 80, "lone"), S("LIFT", 130, "LIFT_CAR"), S("SOS", 150, "lone"),
-)  # fmt: skip
+    S("SMOKE", 900, "risky"),
+    S("GAS", 120, "shop"),
+    S("EBIKE", 90, "CHARGE_EBIKE"),
+    S("ELEC", 80, "shop"),
+    S("HYDRANT", 40, "FIRE_HYDRANT"),
+    S("WATER_LEVEL", 8, "water"),
+    S("WATERLOG", 14, "low"),
+    S("MANHOLE", 60, "MANHOLE_COVER"),
+    S("AIR", 5, "park"),
+    S("NOISE", 12, "road"),
+    S("BIN", 50, "WASTE_POINT"),
+    S("PARK", 12, "PARKING_LOT"),
+    S("CAMERA_AI", 60, "CAMERA"),
+    S("ACCESS", 80, "lone"),
+    S("LIFT", 130, "LIFT_CAR"),
+    S("SOS", 150, "lone"),
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +70,7 @@ def place_sensors(model: Model, where: dict[str, Pool], facilities: Facilities) 
     for plan in PLANS:
         rng = model.site.rng("sensor", plan.kind)
         pool = extra.get(plan.pool) or where[plan.pool]
-        count = min(max(1, round(plan.count * model.site.houses / 20_000)), len(pool.xy))
+        count = min(max(1, round(plan.number * model.site.houses / 20_000)), len(pool.xy))
         chosen = np.sort(rng.permutation(len(pool.xy))[:count])
         kinds += [plan.kind] * count
         xy.append(pool.xy[chosen])
@@ -117,22 +129,38 @@ def sensor_frame(model: Model, s: Sensors, alarmed: Ints, last_seen: NDArray[np.
     status[alarmed] = "alarm"
     where, points = places(model, s.xy, s.house)
     number = np.arange(count) + 1
-    return frame("sensor", {
-        "id": model.key(np.arange(count)),
-        "code": np.array([f"{model.site.code}-{k}-{n:05d}" for k, n in zip(s.kind, number, strict=True)], dtype=object),
-        "kind": s.kind, "name": s.name, "status": status,
-        "house_id": keys_or_none(model.key(s.house), s.house >= 0),
-        "azimuth": np.where(camera, np.round(rng.uniform(0, 360, count)), np.nan),
-        "view_deg": np.where(camera, rng.choice([60, 75, 90], count), np.nan),
-        "last_seen_at": last_seen, **where, **sourced(model, count, "iot"),
-    }, points)  # fmt: skip
+    return frame(
+        "sensor",
+        {
+            "id": model.key(np.arange(count)),
+            "code": np.array(
+                [f"{model.site.code}-{k}-{n:05d}" for k, n in zip(s.kind, number, strict=True)], dtype=object
+            ),
+            "kind": s.kind,
+            "name": s.name,
+            "status": status,
+            "house_id": keys_or_none(model.key(s.house), s.house >= 0),
+            "azimuth": np.where(camera, np.round(rng.uniform(0, 360, count)), np.nan),
+            "view_deg": np.where(camera, rng.choice([60, 75, 90], count), np.nan),
+            "last_seen_at": last_seen,
+            **where,
+            **sourced(model, count, "iot"),
+        },
+        points,
+    )
 
 
 def datastream_frame(model: Model, s: Sensors, area: Texts) -> pd.DataFrame:
     """One datastream a sensor: the quantity of its kind."""
     kinds = [sensor_kind(k) for k in s.kind]
     rows = model.key(np.arange(len(kinds)))
-    return frame("datastream", {
-        "id": rows, "sensor_id": rows, "quantity": np.array([k.quantity_en for k in kinds], dtype=object),
-        "unit": np.array([k.unit for k in kinds], dtype=object), "area_code": area,
-    })  # fmt: skip
+    return frame(
+        "datastream",
+        {
+            "id": rows,
+            "sensor_id": rows,
+            "quantity": np.array([k.quantity_en for k in kinds], dtype=object),
+            "unit": np.array([k.unit for k in kinds], dtype=object),
+            "area_code": area,
+        },
+    )

@@ -16,8 +16,9 @@ EPSG = 4549
 CENTRE = (120.65, 27.98)
 MOST_HOUSES = 22_000
 FULL_HOUSES = 20_000  # a subdistrict of a larger town
-M2_PER_HOUSE = 112.0  # land of a street, all uses
-FEWEST_HOUSES = 50
+M2_PER_HOUSE = 109.0  # land of a street, all uses
+SMALL_STREET = 700.0  # a small street needs more land: water and main roads do not shrink with it
+FEWEST_HOUSES = 200
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def sites(houses: int, seed: int) -> list[Site]:
     columns = int(np.ceil(np.sqrt(count)))
     rows = -(-count // columns)
     share = [houses // count + (i < houses % count) for i in range(count)]
-    side = float(np.sqrt(max(share) * M2_PER_HOUSE))
+    side = float(np.sqrt((max(share) + SMALL_STREET) * M2_PER_HOUSE))
     x, y = crs.to_metric([CENTRE[0]], [CENTRE[1]], EPSG)
     origin = (float(x[0]) - columns * side / 2, float(y[0]) - rows * side / 2)
     called = names.subdistricts(count)

@@ -117,8 +117,12 @@ def _meta(all_sites: tuple[Site, ...], until: date) -> dict[str, str]:
     town = all_sites[0].name if len(all_sites) == 1 else f"锦绣等{len(all_sites)}个街道(虚构)"
     town_en = all_sites[0].name_en if len(all_sites) == 1 else f"{len(all_sites)} subdistricts (fictional)"
     return {
-        "name": town, "name_en": town_en, "metric_epsg": str(EPSG), "time_zone": str(ZONE),
-        "as_of": datetime.combine(until, time(20), ZONE).astimezone(UTC).isoformat(), "fictional": "1",
+        "name": town,
+        "name_en": town_en,
+        "metric_epsg": str(EPSG),
+        "time_zone": str(ZONE),
+        "as_of": datetime.combine(until, time(20), ZONE).astimezone(UTC).isoformat(),
+        "fictional": "1",
         "bbox": f"{lon[0]:.6f},{lat[0]:.6f},{lon[1]:.6f},{lat[1]:.6f}",
         "centre": f"{lon.mean():.6f},{lat.mean():.6f}",
-    }  # fmt: skip
+    }

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from data.demo.cells import Cells
-from data.demo.curves import longest
+from data.demo.curves import Floats, longest
 from data.demo.sites import Site
 from data.demo.terrain import Terrain
 from data.demo.ways import HALF_M, Ways
@@ -19,11 +19,12 @@ PAVEMENT_M = 2.0
 # In a whole street: how many blocks of each other use.
 OTHERS = (("school", 3), ("market", 2), ("park", 6), ("office", 3), ("civic", 1), ("care", 1), ("site", 1))
 CITY_BLOCKS = 40
+FULL_BLOCKS = 110  # of 20,000 houses
 
 
 @dataclass(frozen=True)
 class Blocks:
-    """``plots`` (k,) the land of each cell between its roads, ``build`` what is left for buildings, maybe in parts."""
+    """``plots`` (k,) is the land of each cell that is no water, ``build`` what can be built on, maybe in parts."""
 
     use: list[str]
     plots: list[shapely.Geometry]
@@ -63,7 +64,7 @@ def _uses(site: Site, land: Terrain, cells: Cells, build: list[shapely.Geometry]
         use[_edge(land, middle, area)] = "factory"
         order = [i for i in order if use[i] != "factory"]
         for kind, count in OTHERS:
-            for _ in range(count):
+            for _ in range(int(np.ceil(count * len(use) / FULL_BLOCKS))):
                 use[order.pop()] = kind
         use[_pocket(middle, land, order)] = "old"
     elif len(order) > 3:
@@ -73,13 +74,13 @@ def _uses(site: Site, land: Terrain, cells: Cells, build: list[shapely.Geometry]
     return [str(u) for u in use]
 
 
-def _edge(land: Terrain, middle: np.ndarray, area: np.ndarray) -> list[int]:  # type: ignore[type-arg]
+def _edge(land: Terrain, middle: Floats, area: Floats) -> list[int]:
     """Blocks for factories: the largest ones beyond the railway."""
     beyond = np.argsort(-middle[:, 0] - 0.3 * middle[:, 1])[:9]
-    return [int(i) for i in beyond if area[i] > 6_000][:6]
+    return [int(i) for i in beyond if area[i] > 6_000][: len(area) // 18]
 
 
-def _pocket(middle: np.ndarray, land: Terrain, order: list[int]) -> list[int]:  # type: ignore[type-arg]
+def _pocket(middle: Floats, land: Terrain, order: list[int]) -> list[int]:
     """A village in the city: three neighbouring blocks far from the old town."""
     far = max(order, key=lambda i: float(np.hypot(*(middle[i] - land.heart))))
     near = sorted(order, key=lambda i: float(np.hypot(*(middle[i] - middle[far]))))

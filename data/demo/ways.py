@@ -15,9 +15,14 @@ from data.demo.terrain import Terrain, Water
 
 # Half the width between the buildings of either side, in metres.
 HALF_M = {
-    "primary": 19.0, "secondary": 13.0, "tertiary": 9.5, "residential": 6.5, "living_street": 3.5,
-    "service": 3.0, "footway": 1.8,
-}  # fmt: skip
+    "primary": 19.0,
+    "secondary": 13.0,
+    "tertiary": 9.5,
+    "residential": 6.5,
+    "living_street": 3.5,
+    "service": 3.0,
+    "footway": 1.8,
+}
 BRIDGE_EVERY_M = {True: 230.0, False: 150.0}  # the wide river, the canals
 
 
@@ -41,41 +46,41 @@ class Ways:
 
 
 def wet_zone(land: Terrain) -> shapely.Geometry:
-    """Water with its banks, within the outline."""
-    return shapely.intersection(shapely.union_all([w.zone for w in land.waters]), land.outline)
+    """Water with its banks; it runs on over the outline, so that cutting along the outline is exact."""
+    return shapely.union_all([w.zone for w in land.waters])
 
 
 def draw_ways(site: Site, land: Terrain, cells: Cells, zone: shapely.Geometry) -> Ways:
     """Every way but those inside the blocks."""
     rng = site.rng("ways")
-    dry = shapely.difference(land.outline, zone)
     stems = iter(names.roads(rng, len(cells.cuts) + 30))
     ways = Ways()
     for main in land.mains:
         line, name = shapely.linestrings(main), f"{next(stems)}{'路' if len(land.mains) < 3 else '大道'}"
         kind = "primary" if len(land.mains) > 2 else "secondary"
-        ways.add(shapely.intersection(line, dry), kind, name)
+        ways.add(shapely.difference(line, zone), kind, name)
         ways.add(shapely.intersection(line, zone), kind, name, 1)
     _add_riverside(ways, land, zone)
-    _add_rim(ways, land, dry, stems)
+    _add_rim(ways, land, zone)
     if len(land.creek_road):
         ways.add(
-            shapely.intersection(shapely.linestrings(land.creek_road), dry), "tertiary", next(stems) + "路"
+            shapely.difference(shapely.linestrings(land.creek_road), zone), "tertiary", f"{next(stems)}路"
         )
     lanes = iter(names.lanes(rng, len(cells.cuts) + 1))
     for cut, kind in zip(cells.cuts, cells.kinds, strict=True):
         name = f"{next(lanes)}街" if kind == "living_street" else f"{next(stems)}路"
-        ways.add(shapely.intersection(cut, dry), kind, name)
+        ways.add(shapely.difference(cut, zone), kind, name)
     _add_bridges(rng, ways, land, zone)
     return ways
 
 
-def _add_rim(ways: Ways, land: Terrain, dry: shapely.Geometry, stems: object) -> None:
+def _add_rim(ways: Ways, land: Terrain, zone: shapely.Geometry) -> None:
+    """The ring road: the border of the subdistrict itself."""
     ring = shapely.get_coordinates(land.outline.exterior)
     step = (len(ring) - 1) // 4
     for i, side in enumerate(("南", "东", "北", "西")):
         part = shapely.linestrings(ring[i * step : (i + 1) * step + 1])
-        ways.add(shapely.intersection(part, dry), "secondary", f"环城{side}路")
+        ways.add(shapely.difference(part, zone), "secondary", f"环城{side}路")
 
 
 def _add_riverside(ways: Ways, land: Terrain, zone: shapely.Geometry) -> None:
@@ -121,8 +126,11 @@ def _left_of(line: Floats, point: Floats) -> bool:
 
 def _add_bridges(rng: np.random.Generator, ways: Ways, land: Terrain, zone: shapely.Geometry) -> None:
     """Bridges straight across, a walk apart, none where a main road crosses anyway."""
-    taken = [shapely.line_interpolate_point(line, 0.5, normalized=True)
-             for line, level in zip(ways.lines, ways.levels, strict=True) if level]  # fmt: skip
+    taken = [
+        shapely.line_interpolate_point(line, 0.5, normalized=True)
+        for line, level in zip(ways.lines, ways.levels, strict=True)
+        if level
+    ]
     called = iter(f"{stem}桥" for stem in names.lanes(rng, 200))
     for water in land.waters:
         line = shapely.linestrings(water.line)
@@ -132,7 +140,12 @@ def _add_bridges(rng: np.random.Generator, ways: Ways, land: Terrain, zone: shap
             span = _span(line, float(stop), zone)
             middle = line.interpolate(float(stop))
             longest = water.width_m + 2 * water.bank_m + 12
-            if span is None or span.length > longest or any(middle.distance(t) < 85 for t in taken):
+            if (
+                span is None
+                or span.length > longest
+                or not land.outline.contains(span)
+                or any(middle.distance(t) < 85 for t in taken)
+            ):
                 continue
             taken.append(middle)
             ways.add(span, "footway" if number % 3 == 1 else "residential", next(called), 1)
