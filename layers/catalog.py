@@ -12,7 +12,7 @@ from geo.errors import PlaceError
 class Layer:
     """What a layer is and how it looks; it does not fetch.
 
-    ``draws``: base | area | building | house | thing | event | hex, a drawing of ``layers/style.py``.
+    ``draws``: base | raster | area | building | house | thing | event, a drawing of ``layers/style.py``.
     ``source``: the tile layer (``/tiles/{source}/…``). ``from_zoom``: where single things replace bubbles.
     ``legend``: vocabulary codes shown under the switch. ``shown``: on at the first visit. ``symbol``: a
     vocabulary code whose picture stands beside the switch, or "".
@@ -31,6 +31,7 @@ class Layer:
 
 LAYERS: tuple[Layer, ...] = (
     Layer("basemap", "base", "base", "land"),
+    Layer("raster", "base", "raster", "raster", shown=False),
     Layer("communities", "areas", "area", "communities"),
     Layer("grids", "areas", "area", "grids", 11),
     Layer("micro_grids", "areas", "area", "micro_grids", 15, shown=False),

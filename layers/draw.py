@@ -21,14 +21,14 @@ def shown(on: bool) -> Json:
     return {"visibility": "visible" if on else "none"}
 
 
-def ground(theme: Theme, raster: str, *, on: bool) -> list[Json]:
-    """Background, optional raster, green."""
-    layers: list[Json] = [
-        {"id": "background", "type": "background", "paint": {"background-color": theme.land}}
+def ground(theme: Theme, rasters: int, *, own: bool, outside: bool) -> list[Json]:
+    """Background, pictures of an outside basemap, our own green."""
+    background: Json = {"id": "background", "type": "background", "paint": {"background-color": theme.land}}
+    pictures: list[Json] = [
+        {"id": f"raster-{n}", "type": "raster", "source": f"raster-{n}", "layout": shown(outside)}
+        for n in range(rasters)
     ]
-    if raster:
-        layers.append({"id": "raster", "type": "raster", "source": "raster"})
-    return [*layers, _land("green", "fill", {"fill-color": theme.green}, on)]
+    return [background, *pictures, _land("green", "fill", {"fill-color": theme.green}, own)]
 
 
 def water(theme: Theme, *, on: bool) -> list[Json]:
@@ -212,7 +212,8 @@ def events(theme: Theme, *, on: bool) -> list[Json]:
     }  # fmt: skip
     return [
         _layer("event-dot", "circle", "events", "events", on, dot) | {"minzoom": 15},
-        _layer("event-icon", "symbol", "events", "events", on, {}, pin) | {"minzoom": 15, "filter": ["!", done]},
+        _layer("event-icon", "symbol", "events", "events", on, {}, pin)
+        | {"minzoom": 15, "filter": ["!", done]},
     ]
 
 

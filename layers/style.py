@@ -19,7 +19,7 @@ HOUSE_METRICS = frozenset({"houses", "residents"})
 class Look:
     """How the map is to look: theme, language, layers that are on, what carries the numbers, depth.
 
-    ``tiles`` gives a URL template per source; ``basemap`` is an optional raster template with its credit.
+    ``tiles`` gives a URL template per source; ``rasters`` are templates of an outside basemap.
     """
 
     theme: str
@@ -29,7 +29,7 @@ class Look:
     metric: str
     solid: bool
     tiles: Mapping[str, str] = field(default_factory=dict)
-    basemap: str = ""
+    rasters: tuple[str, ...] = ()
 
     @property
     def palette(self) -> Theme:
@@ -82,16 +82,18 @@ def _sources(look: Look) -> Json:
         name: {"type": "vector", "tiles": [url], "minzoom": 8, "maxzoom": 18 if name == "houses" else 17}
         for name, url in look.tiles.items()
     }
-    if look.basemap:
-        sources["raster"] = {"type": "raster", "tiles": [look.basemap], "tileSize": 256, "maxzoom": 18}
-    return sources
+    rasters = {
+        f"raster-{n}": {"type": "raster", "tiles": [url], "tileSize": 256, "maxzoom": 18}
+        for n, url in enumerate(look.rasters)
+    }
+    return sources | rasters
 
 
 def _parts(look: Look) -> list[list[Json]]:
     palette, on = look.palette, look.shown
     flat, solid = "buildings" in on and not look.solid, "buildings" in on and look.solid
     return [
-        draw.ground(palette, look.basemap, on="basemap" in on),
+        draw.ground(palette, len(look.rasters), own="basemap" in on, outside="raster" in on),
         draw.hexes(palette, look.metric, on=look.carrier == "hexes", solid=look.solid),
         draw.choropleth(palette, look.metric, look.carrier),
         draw.water(palette, on="basemap" in on),

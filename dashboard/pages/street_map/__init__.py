@@ -38,7 +38,9 @@ def layout(settings: Settings, store: Store, query: Mapping[str, str]) -> html.D
     counts = layer_panel.seen_counts(store.counts(who.viewer), who.viewer)
     left = html.Aside(
         [
-            layer_panel.layout(view, counts, who.lang, who.theme),
+            layer_panel.layout(
+                view, counts, who.lang, who.theme, outside=bool(map_view.raster_urls(settings))
+            ),
             numbers_panel.layout(view, who.lang),
             filter_panel.layout(view, store, who.lang, who.theme),
         ],

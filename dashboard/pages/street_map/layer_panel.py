@@ -16,9 +16,13 @@ from layers.legend import items_for
 from layers.palette import theme_of
 
 
-def layout(view: ViewState, counts: dict[str, int], lang: str, theme: str) -> html.Section:
-    """One group after another, each layer with switch, count and legend."""
-    groups = [_group(group, view, counts, lang, theme) for group in GROUPS]
+def layout(view: ViewState, counts: dict[str, int], lang: str, theme: str, *, outside: bool) -> html.Section:
+    """Layers by group, each with switch, count and legend; ``outside``: there is an outside basemap."""
+    offered = [layer for layer in LAYERS if layer.draws != "raster" or outside]
+    groups = [
+        _group(group, [_row(one, view, counts, lang, theme) for one in offered if one.group == group], lang)
+        for group in GROUPS
+    ]
     solid = dcc.Checklist(
         id=Ids.solid,
         options=[{"label": say("panel.solid", lang), "value": "1"}],
@@ -35,8 +39,7 @@ def codes_on(values: list[list[str]]) -> frozenset[str]:
     return frozenset(code for value in values for code in value or [])
 
 
-def _group(group: str, view: ViewState, counts: dict[str, int], lang: str, theme: str) -> html.Div:
-    rows = [_row(layer, view, counts, lang, theme) for layer in LAYERS if layer.group == group]
+def _group(group: str, rows: list[html.Div], lang: str) -> html.Div:
     return html.Div([html.H3(say(f"group.{group}", lang)), *rows], className="layer-group", role="group")
 
 

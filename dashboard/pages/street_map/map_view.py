@@ -79,11 +79,6 @@ def look_of(
 ) -> Look:
     """What the map shows, with the URL of every source."""
     scope = scope_of(who.viewer)
-    raster = (
-        f"/basemap/{{z}}/{{x}}/{{y}}?v={store.version}"
-        if settings.basemap_url or settings.tianditu_key
-        else ""
-    )
     return Look(
         who.theme,
         who.lang,
@@ -92,8 +87,15 @@ def look_of(
         question.metric,
         solid,
         tile_urls(store.version, scope, question),
-        raster,
+        raster_urls(settings),
     )
+
+
+def raster_urls(settings: Settings) -> tuple[str, ...]:
+    """The outside basemap through our own proxy; 天地图 comes as two pictures, the map and its names."""
+    if settings.basemap_url:
+        return ("/basemap/{z}/{x}/{y}",)
+    return ("/basemap/vec/{z}/{x}/{y}", "/basemap/cva/{z}/{x}/{y}") if settings.tianditu_key else ()
 
 
 def tile_urls(version: str, scope: str, question: HexQuestion) -> dict[str, str]:
