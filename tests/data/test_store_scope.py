@@ -110,7 +110,7 @@ def test_search_finds_in_the_viewers_areas_only(
 
 @pytest.mark.parametrize("viewer", [WORKER, SECRETARY])
 def test_the_rest_of_the_street_is_in_no_answer(store: Store, town: object, viewer: Viewer) -> None:
-    """Every text that names another area's house, worker, grid or thing, looked for in everything there is."""
+    """Every text that names another area's house, worker, grid or thing, looked for in all there is."""
     others = [
         *town.house.loc[[not viewer.sees(c) for c in town.house["area_code"]], "address"],
         *town.sensor.loc[[not viewer.sees(c) for c in town.sensor["area_code"]], "name"],
