@@ -1,0 +1,1 @@
+"""Benchmarks: scripts that print a table. ``python -m bench`` makes that of the README."""
