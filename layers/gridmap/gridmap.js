@@ -27,7 +27,7 @@
 
         newMap(Map) {
             const {props} = this;
-            this.keeper = new parts.StyleKeeper(() => this.props);
+            this.keeper = new parts.StyleKeeper(() => this.props, () => this.restate());
             return new Map({
                 container: this.holder, style: this.keeper.first(), ...parts.firstLook(props.view),
                 minZoom: props.minZoom, maxZoom: props.maxZoom, maxBounds: props.maxBounds || undefined, maxPitch: 75,
@@ -113,9 +113,8 @@
         }
 
         updateStyle(changed) {
-            if (changed('mapStyle')) this.keeper.apply();
-            else if (changed('filters')) this.keeper.refilter();
-            if (changed('mapStyle', 'featureState', 'highlight')) this.restate();
+            if (changed('mapStyle', 'filters')) this.keeper.apply();
+            if (changed('featureState', 'highlight')) this.restate();
             if (changed('capture') && this.props.capture) this.picture();
         }
 

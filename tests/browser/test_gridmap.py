@@ -169,6 +169,24 @@ def test_a_new_tile_url_keeps_the_old_tiles_until_the_new_ones_come(hand: Hand, 
     assert hand.sees(WEST, YELLOW)
 
 
+def test_new_tiles_and_a_new_filter_may_come_at_once(hand: Hand) -> None:
+    for colour, rgb in (("yellow", YELLOW), ("blue", BLUE), ("yellow", YELLOW)):
+        style = map_style(colour)
+        style["layers"][1]["minzoom"] = len(colour)
+        hand.give(mapStyle=style, filters={"grids": ["!=", ["get", "grid_id"], colour]})
+        hand.give(filters={"grids": ["==", ["get", "grid_id"], "g-west"]})
+        assert hand.sees(WEST, rgb)
+        assert hand.colour(EAST) == WHITE
+
+
+def test_tiles_asked_for_while_others_are_on_their_way_win(hand: Hand, town: Town) -> None:
+    for version in ("late", "yellow", "late", "blue"):
+        give = "s => window.dash_clientside.set_props('map', {mapStyle: s})"
+        hand.page.evaluate(give, map_style(version))
+    town.gate.set()
+    assert hand.sees(WEST, BLUE)
+
+
 def test_a_dead_tile_server_is_told_once_and_without_its_address(hand: Hand, town: Town) -> None:
     style = map_style()
     style["sources"]["town"] |= {"tiles": ["/tiles/{z}/{x}/{y}.mvt?v=gone&key=secret"]}
