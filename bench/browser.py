@@ -17,7 +17,7 @@ LONGEST = 90  # s
 # Tiles are fetched by workers, so only the map knows of them.
 MAP_DONE = """(() => {
     const element = document.querySelector('.gridmap'), map = element && element._gridmap;
-    const drawn = ['legend', 'numbers'].every((id) => document.getElementById('street-map-' + id)?.firstChild);
+    const drawn = ['legend', 'numbers'].every((id) => document.querySelector('#street-map-' + id + ' > *'));
     return Boolean(map && drawn && map.loaded() && map.areTilesLoaded());
 })()"""
 

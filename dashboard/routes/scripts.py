@@ -1,4 +1,4 @@
-"""Scripts from the packages, compressed once: the chart and map engine alone is megabytes."""
+"""Scripts from the packages, and the icon, compressed once: the chart and map engine alone is megabytes."""
 
 from __future__ import annotations
 
@@ -16,27 +16,35 @@ from dashboard.cache import ByteCache, etag
 from dashboard.routes.answer import packed_response
 
 PACKAGES = "/_dash-component-suites"
+ICON = "/_favicon.ico"
 
 
 def routes(dash: Dash, cache: ByteCache) -> list[BaseRoute]:
     """Package files, asked of Dash once and then answered from memory."""
 
     def script(request: Request) -> Response:
-        path = request.url.path
-        packed = cache.get_or_make(("script", path), lambda: _from_dash(dash, path))
         # A fingerprint is part of the address: another version has another address.
         fingerprinted = bool(check_fingerprint(request.path_params["path"])[1])  # type: ignore[no-untyped-call]
+        return kept(request, fingerprinted)
+
+    def icon(request: Request) -> Response:
+        return kept(request, "v" in request.query_params)
+
+    def kept(request: Request, for_ever: bool) -> Response:
+        path = request.url.path
+        packed = cache.get_or_make(("script", path), lambda: _from_dash(dash, path))
         headers = {
             "ETag": etag(packed.body),
             "Vary": "Accept-Encoding",
-            "Cache-Control": "public, max-age=31536000, immutable" if fingerprinted else "no-cache",
+            "Cache-Control": "public, max-age=31536000, immutable" if for_ever else "no-cache",
         }
         if headers["ETag"] in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
         media_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
         return packed_response(request, packed, media_type, headers)
 
-    return [Route(PACKAGES + "/{package}/{path:path}", script)]
+    # Browsers ask for the icon at every change of the address, which the map makes at every movement.
+    return [Route(PACKAGES + "/{package}/{path:path}", script), Route(ICON, icon)]
 
 
 def _from_dash(dash: Dash, path: str) -> bytes:
