@@ -190,6 +190,9 @@ def test_a_hexs_card_is_what_counting_row_by_row_finds(  # noqa: PLR0917
         c[:15] for c in [*homes["area_code"], *events["area_code"]] if len(c) >= 15
     }
     assert card.sensors == len(here(seen(town.sensor, viewer, asked.area)))
+    alarms = here(seen(town.alarm, viewer, asked.area))
+    raised = [at.tz_convert(toy.ZONE).date() for at in alarms["raised_at"]]
+    assert card.alarms == sum(asked.since <= day <= asked.until for day in raised)
     assert {d.id for d in card.doors} == set(homes["id"])
     known = homes["residents"].sum(min_count=1)
     few = viewer.role == "planner" and 0 < known < 5

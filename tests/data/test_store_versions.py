@@ -19,6 +19,7 @@ from data.settings import read_settings
 from data.store import Store, open_store
 from data.store.features import FEATURES
 from data.store.snapshot import LAYERS
+from data.viewer import Viewer
 
 
 @pytest.fixture
@@ -102,7 +103,7 @@ def test_a_house_that_moved_out_of_the_viewers_area_is_not_shown_before_the_memo
     engine, store = living
     with engine.execution_options(write=True).begin() as connection:
         connection.execute(update(House).where(House.id == 3).values(area_code=toy.B1))
-    worker = type(LEADER)("grid_worker", (toy.A1,))
+    worker = Viewer("grid_worker", (toy.A1,))
     assert store.house(worker, 3, ALL_TIME) is None
 
 
@@ -112,9 +113,23 @@ def test_flats_of_one_entrance_in_two_grids_are_counted_for_each_viewer(living: 
         connection.execute(update(House).where(House.id.in_([6, 7])).values(area_code=toy.A2))
     touch(engine)
     store.refresh()
-    worker = type(LEADER)("grid_worker", (toy.A2,))
+    worker = Viewer("grid_worker", (toy.A2,))
     assert [line.id for line in store.units(worker, 6)] == [6, 7]
     assert store.counts(worker)["houses"] == 13
+
+
+def test_an_open_event_of_another_area_is_not_counted_at_its_house(living: tuple[Engine, Store]) -> None:
+    """Event 1 is open, at house 8."""
+    engine, store = living
+    worker = Viewer("grid_worker", (toy.A1,))
+    before = {line.id: line.open_events for line in store.units(worker, 8)}[8]
+    with engine.execution_options(write=True).begin() as connection:
+        connection.execute(update(Event).where(Event.id == 1).values(area_code=toy.A2))
+        touch(connection)
+    store.refresh()
+    assert {line.id: line.open_events for line in store.units(worker, 8)}[8] == before - 1
+    assert {line.id: line.open_events for line in store.units(LEADER, 8)}[8] == before
+    assert 1 not in {line.id for line in store.house(worker, 8, ALL_TIME).events}
 
 
 def test_many_threads_ask_while_the_data_change(living: tuple[Engine, Store]) -> None:
