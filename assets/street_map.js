@@ -15,6 +15,7 @@
         community: ['communities', 'communities'], building: ['buildings', 'buildings'],
     };
     const RES_UP_TO = [[12, 7], [13, 8], [15, 9], [17, 10], [99, 11]]; // data/questions.py, res_of_zoom
+    const list = (codes) => (codes || []).join(',');
     const skip = () => window.dash_clientside.no_update;
 
     /** What a click chooses: [selection, view]; a far bubble moves the map nearer instead. */
@@ -23,7 +24,7 @@
         if (hit.layer.endsWith('-far')) {
             return [skip(), {center: hit.lngLat, zoom: Math.min(18, (viewport ? viewport.zoom : 12) + 2), animate: true}];
         }
-        if (hit.layer === 'hex-fill') return ['hex:' + hit.properties.hex, skip()];
+        if (hit.layer === 'hex-fill' || hit.layer === 'hex-none') return ['hex:' + hit.properties.hex, skip()];
         const kind = CARD_OF[hit.layer];
         const key = kind === 'grid' || kind === 'community' ? hit.properties.code : hit.id;
         return kind ? [kind + ':' + key, skip()] : [skip(), skip()];
@@ -37,14 +38,14 @@
     }
 
     /** Write the view into the address, so that it can be shared and comes back after a reload. */
-    function address(viewport, layers, solid, carrier, metric, group, res, period, classes, statuses, area, selection) {
+    function address(viewport, layers, solid, carrier, metric, group, res, period, area, classes, kinds, statuses, levels, selection) {
         if (!viewport) return skip();
         const place = [...viewport.center.map((n) => n.toFixed(5)), viewport.zoom.toFixed(2),
             Math.round(viewport.pitch), Math.round(viewport.bearing)];
         const parts = {
             at: place.join(','), on: layers.flat().join(','), by: carrier, metric, group, res: res === '0' ? '' : res,
             solid: (solid || []).length ? '1' : '', since: period.since, until: period.until,
-            classes: (classes || []).join(','), statuses: (statuses || []).join(','), area, sel: selection,
+            classes: list(classes), kinds: list(kinds), statuses: list(statuses), levels: list(levels), area, sel: selection,
         };
         const query = new URLSearchParams(Object.entries(parts).filter(([name, text]) => text || name === 'on'));
         window.history.replaceState(window.history.state, '', '?' + query.toString().replaceAll('%2C', ',').replaceAll('%3A', ':'));
@@ -54,14 +55,9 @@
     /** What the map marks as chosen. */
     function highlight(selection) {
         const [kind, key] = (selection || '').split(':');
-        if (kind === 'hex') return {source: 'hexes', sourceLayer: 'hexes', id: hexNumber(key)};
+        if (kind === 'hex') return {source: 'hexes', sourceLayer: 'hexes', id: key};
         const source = SOURCE_OF[kind];
         return source ? {source: source[0], sourceLayer: source[1], id: Number(key)} : null;
-    }
-
-    /** Feature id of a hex in tiles: see geo/mvt; a number that JavaScript keeps exactly. */
-    function hexNumber(text) {
-        return Number(BigInt('0x' + text));
     }
 
     /** Tell what goes wrong on the map in one quiet line. */

@@ -8,10 +8,17 @@ from datetime import date
 from urllib.parse import urlencode
 
 from geo.errors import PlaceError
-from geo.vocabulary import AGE_GROUPS, EVENT_CLASSES, EVENT_STATUSES, SERVICES
+from geo.vocabulary import AGE_GROUPS, EVENT_CLASSES, EVENT_KINDS, EVENT_STATUSES, LEVELS, SERVICES
 
 STATUS_GROUPS = tuple(dict.fromkeys(s.group for s in EVENT_STATUSES))
 CLASS_CODES = tuple(c.code for c in EVENT_CLASSES)
+KIND_CODES = tuple(k.code for k in EVENT_KINDS)
+LEVEL_CODES = tuple(level.code for level in LEVELS)
+# Fields of a filter that hold codes: what they are called in an error, and which there are.
+CODED = {
+    "classes": ("class", CLASS_CODES), "kinds": ("kind", KIND_CODES),
+    "statuses": ("status", STATUS_GROUPS), "levels": ("level", LEVEL_CODES),
+}  # fmt: skip
 GROUP_CODES = tuple(g.code for g in AGE_GROUPS)
 SERVICE_CODES = tuple(s.code for s in SERVICES)
 MIN_RES, MAX_RES = 7, 11
@@ -24,9 +31,10 @@ AREA_DIGITS = frozenset({9, 12, 15, 17})
 
 @dataclass(frozen=True)
 class EventFilter:
-    """Which events: local days ``since``–``until`` (both included), classes, status groups, area prefix.
+    """Which events: local days ``since``–``until`` (both included), what, how it stands, how pressing, where.
 
-    Empty classes or statuses mean all of them; they are kept sorted, so that equal filters are equal.
+    ``classes`` and ``kinds`` add up: all kinds of those classes, and those kinds. Empty means all; codes are
+    kept sorted, so that equal filters are equal. ``area`` is a prefix of area codes.
     """
 
     since: date
@@ -34,6 +42,8 @@ class EventFilter:
     classes: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     area: str = ""
+    kinds: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what cannot be asked; the message names the field and the allowed values."""
@@ -41,10 +51,9 @@ class EventFilter:
             raise PlaceError(f"the period starts {self.since} after it ends {self.until}: swap them")
         if self.days > LONGEST_DAYS:
             raise PlaceError(f"the period is {self.days} days long: ask for at most {LONGEST_DAYS}")
-        _known("class", self.classes, CLASS_CODES)
-        _known("status", self.statuses, STATUS_GROUPS)
-        object.__setattr__(self, "classes", tuple(sorted(set(self.classes))))
-        object.__setattr__(self, "statuses", tuple(sorted(set(self.statuses))))
+        for name, (what, allowed) in CODED.items():
+            _known(what, getattr(self, name), allowed)
+            object.__setattr__(self, name, tuple(sorted(set(getattr(self, name)))))
         if self.area:
             area_code(self.area)
 
@@ -109,9 +118,8 @@ def event_filter(params: Mapping[str, str], as_of: date, days: int = 30) -> Even
     return EventFilter(
         since=_day(params, "since", before),
         until=until,
-        classes=_codes(params, "classes"),
-        statuses=_codes(params, "statuses"),
         area=params.get("area", ""),
+        **{name: _codes(params, name) for name in CODED},
     )
 
 

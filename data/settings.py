@@ -27,18 +27,32 @@ class Variable:
 
 VARIABLES = (
     Variable("HOME", "./var", "数据目录", "data folder"),
-    Variable("DATABASE_URL", "", "数据库地址;空为内嵌 SQLite", "database; empty = embedded SQLite in the data folder", True),
+    Variable(
+        "DATABASE_URL",
+        "",
+        "数据库地址;空为内嵌 SQLite",
+        "database; empty = embedded SQLite in the data folder",
+        True,
+    ),
     Variable("HOST", "127.0.0.1", "监听地址", "address to serve on"),
     Variable("PORT", "8050", "监听端口", "port to serve on"),
     Variable("LANG", "zh", "界面语言 zh 或 en", "language of the pages: zh or en"),
     Variable(
-        "DEMO", "", "演示登录:1 开 0 关;默认仅在内嵌库与本机地址时为 1",
+        "DEMO",
+        "",
+        "演示登录:1 开 0 关;默认仅在内嵌库与本机地址时为 1",
         "demo sign-in: 1 or 0; default 1 only on the embedded store and a loopback address",
     ),
     Variable("TIANDITU_KEY", "", "天地图密钥", "Tianditu key for the optional basemap", True),
-    Variable("BASEMAP_URL", "", "XYZ/WMTS 底图模板 {z}/{x}/{y}", "XYZ or WMTS basemap template with {z}/{x}/{y}", True),
+    Variable(
+        "BASEMAP_URL",
+        "",
+        "XYZ/WMTS 底图模板 {z}/{x}/{y}",
+        "XYZ or WMTS basemap template with {z}/{x}/{y}",
+        True,
+    ),
     Variable("BASEMAP_ATTRIBUTION", "", "底图来源说明", "credit shown for that basemap"),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
@@ -56,7 +70,9 @@ class Settings:
     basemap_attribution: str = ""
 
     def __repr__(self) -> str:
-        return f"Settings(home={self.home}, embedded={self.embedded}, {self.host}:{self.port}, demo={self.demo})"
+        return (
+            f"Settings(home={self.home}, embedded={self.embedded}, {self.host}:{self.port}, demo={self.demo})"
+        )
 
     @property
     def embedded(self) -> bool:
@@ -95,7 +111,9 @@ def is_loopback(host: str) -> bool:
 
 def describe(lang: str) -> str:
     """The variables with defaults, for ``--help``."""
-    return "\n".join(f"  {PREFIX + v.name:<28}{(v.zh if lang == 'zh' else v.en)} [{v.default or '-'}]" for v in VARIABLES)
+    return "\n".join(
+        f"  {PREFIX + v.name:<28}{(v.zh if lang == 'zh' else v.en)} [{v.default or '-'}]" for v in VARIABLES
+    )
 
 
 def _demo(text: str, safe: bool) -> bool:

@@ -66,6 +66,7 @@ def pick_layers() -> list[str]:
         "building-solid",
         "building-flat",
         "hex-fill",
+        "hex-none",
         "grids-fill",
         "communities-fill",
     ]
@@ -82,6 +83,8 @@ def _sources(look: Look) -> Json:
         name: {"type": "vector", "tiles": [url], "minzoom": 8, "maxzoom": 18 if name == "houses" else 17}
         for name, url in look.tiles.items()
     }
+    if "hexes" in sources:
+        sources["hexes"]["promoteId"] = "hex"  # the number of a hex is longer than JavaScript can hold
     rasters = {
         f"raster-{n}": {"type": "raster", "tiles": [url], "tileSize": 256, "maxzoom": 18}
         for n, url in enumerate(look.rasters)

@@ -14,17 +14,15 @@ from sqlalchemy import Connection
 from data.index.areas import AreaCodes
 from data.index.points import Column, Points
 from data.index.read import coded, local_days, read_table, seconds, whole
-from data.questions import CLASS_CODES, STATUS_GROUPS, EventFilter
+from data.questions import CLASS_CODES, KIND_CODES, LEVEL_CODES, STATUS_GROUPS, EventFilter
 from data.viewer import Viewer
-from geo.vocabulary import EVENT_KINDS, EVENT_STATUSES, LEVELS
+from geo.vocabulary import EVENT_KINDS, EVENT_STATUSES
 
 COLUMNS = [
     "id", "kind", "level", "status", "house_id", "area_code", "hex_id", "reported_at", "due_at", "closed_at",
     "geometry",
 ]  # fmt: skip
-KINDS = tuple(k.code for k in EVENT_KINDS)
 STATUSES = tuple(s.code for s in EVENT_STATUSES)
-LEVEL_CODES = tuple(level.code for level in LEVELS)
 CLASS_OF_KIND = np.array([CLASS_CODES.index(k.event_class) for k in EVENT_KINDS], dtype=np.uint8)
 GROUP_OF_STATUS = np.array([STATUS_GROUPS.index(s.group) for s in EVENT_STATUSES], dtype=np.uint8)
 IS_OPEN = np.array([s.open for s in EVENT_STATUSES])
@@ -34,6 +32,7 @@ NEVER = np.iinfo(np.int64).max
 EPOCH = date(1970, 1, 1)
 
 Rows = NDArray[np.int64]
+Codes = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 EVERY = slice(None)
 
@@ -42,9 +41,9 @@ EVERY = slice(None)
 class Events:
     """Events in Morton order.
 
-    Columns: kind, event_class, status, group, level (uint8 vocabulary positions), pair (class and group in
-    one byte, as ``_pair``), day (street's day since 1970, int32), reported, due, closed (int64 seconds;
-    ``NEVER`` = none), house (int64; 0 = none).
+    Columns: kind, event_class, status, group, level (uint8 vocabulary positions), mark (kind, group and
+    level in one number, as ``_mark``), day (street's day since 1970, int32), reported, due, closed (int64
+    seconds; ``NEVER`` = none), house (int64; 0 = none).
     """
 
     points: Points
@@ -59,8 +58,8 @@ class Events:
         seen = self.areas.allowed(viewer, asked.area)
         if not seen.all():
             picked &= seen[self.points.area[among]]
-        if asked.classes or asked.statuses:
-            picked &= _wanted(asked)[columns["pair"][among]]
+        if asked.classes or asked.kinds or asked.statuses or asked.levels:
+            picked &= _wanted(asked)[columns["mark"][among]]
         return picked
 
     def rows(self, viewer: Viewer, asked: EventFilter) -> Rows:
@@ -94,17 +93,17 @@ def day_range(asked: EventFilter) -> tuple[int, int]:
 def read_events(connection: Connection, areas: AreaCodes, time_zone: str) -> Events:
     """Load all events."""
     frame = read_table(connection, "event", COLUMNS)
-    kind = coded(frame["kind"], KINDS, "event kind")
+    kind = coded(frame["kind"], KIND_CODES, "event kind")
     status = coded(frame["status"], STATUSES, "event status")
-    event_class, group = CLASS_OF_KIND[kind], GROUP_OF_STATUS[status]
+    group, level = GROUP_OF_STATUS[status], coded(frame["level"], LEVEL_CODES, "event level")
     points = np.asarray(frame["geometry"])
     columns: dict[str, Column] = {
         "kind": kind,
-        "event_class": event_class,
+        "event_class": CLASS_OF_KIND[kind],
         "status": status,
         "group": group,
-        "pair": _pair(event_class, group),
-        "level": coded(frame["level"], LEVEL_CODES, "event level"),
+        "level": level,
+        "mark": _mark(kind, group, level),
         "day": local_days(frame["reported_at"], time_zone),
         "house": whole(frame["house_id"]),
         "reported": seconds(frame["reported_at"], NEVER),
@@ -124,13 +123,16 @@ def read_events(connection: Connection, areas: AreaCodes, time_zone: str) -> Eve
     )
 
 
-def _pair(event_class: NDArray[np.uint8], group: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    return event_class * np.uint8(len(STATUS_GROUPS)) + group
+def _mark(kind: Codes, group: Codes, level: Codes) -> NDArray[np.uint16]:
+    sizes = (len(KIND_CODES), len(STATUS_GROUPS), len(LEVEL_CODES))
+    return np.ravel_multi_index((kind, group, level), sizes).astype(np.uint16)
 
 
 def _wanted(asked: EventFilter) -> Mask:
-    """By pair of class and status group: whether the filter asks for it. No class or status means all."""
-    classes = np.isin(CLASS_CODES, asked.classes) | (not asked.classes)
+    """By mark: whether the filter asks for it. What a filter does not name it does not narrow."""
+    classes = np.isin(np.array(CLASS_CODES)[CLASS_OF_KIND], asked.classes)
+    kinds = classes | np.isin(KIND_CODES, asked.kinds) | (not asked.classes and not asked.kinds)
     groups = np.isin(STATUS_GROUPS, asked.statuses) | (not asked.statuses)
-    wanted: Mask = (classes[:, None] & groups[None, :]).ravel()
+    levels = np.isin(LEVEL_CODES, asked.levels) | (not asked.levels)
+    wanted: Mask = (kinds[:, None, None] & groups[None, :, None] & levels[None, None, :]).ravel()
     return wanted

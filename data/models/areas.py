@@ -11,7 +11,7 @@ from data.models.base import Base, Dated, Sourced, geometry
 
 
 class Division(Sourced, Dated, Base):
-    """A subdistrict (9 digits) or a community (12 digits); ``fictional`` marks made-up areas on every page."""
+    """A subdistrict (9 digits) or a community (12 digits); ``fictional`` marks a made-up one."""
 
     __tablename__ = "division"
     code: Mapped[str] = mapped_column(String(12), primary_key=True)
@@ -24,7 +24,7 @@ class Division(Sourced, Dated, Base):
 
 
 class Grid(Sourced, Dated, Base):
-    """A governance grid (15 digits), one worker; ``scheme`` tells it from the 数字城管 cell of like length."""
+    """A governance grid (15 digits), one worker; ``scheme`` tells it from a 数字城管 cell."""
 
     __tablename__ = "grid"
     code: Mapped[str] = mapped_column(String(15), primary_key=True)

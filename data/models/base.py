@@ -57,7 +57,7 @@ class Keyed:
 
 
 class InArea:
-    """The area chain as one string, so that scope is a prefix: street 9, community 12, grid 15, micro-grid 17."""
+    """The area chain as one string, so that scope is a prefix (geo.vocabulary.AREA_LEVELS)."""
 
     area_code: Mapped[str] = mapped_column(String(17), index=True)
 

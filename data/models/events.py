@@ -12,7 +12,7 @@ from data.models.base import Base, Big, InArea, Keyed, Placed, Sourced, Utc, geo
 
 
 class Event(Keyed, Placed, Sourced, Base):
-    """A governance event; ``number`` is unique and never reused. The hex answers where, so no spatial index."""
+    """A governance event; ``number`` is never reused. The hex answers where: no spatial index."""
 
     __tablename__ = "event"
     number: Mapped[str] = mapped_column(String(32), unique=True)

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from data.index.events import KINDS, LEVEL_CODES, day_range
+from data.index.events import day_range
 from data.index.town import Town
-from data.questions import CLASS_CODES, STATUS_GROUPS, EventFilter
+from data.questions import CLASS_CODES, KIND_CODES, LEVEL_CODES, STATUS_GROUPS, EventFilter
 from data.store.lines import EventLine
 
 Rows = NDArray[np.int64]
@@ -24,7 +24,7 @@ def event_lines(town: Town, rows: Rows, most: int = MOST_EVENTS) -> list[EventLi
     return [
         EventLine(
             int(town.events.points.ids[r]),
-            KINDS[columns["kind"][r]],
+            KIND_CODES[columns["kind"][r]],
             STATUS_GROUPS[columns["group"][r]],
             LEVEL_CODES[columns["level"][r]],
             datetime.fromtimestamp(int(columns["reported"][r]), tz=UTC),

@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.index.events import EVERY, KINDS, LEVEL_CODES
+from data.index.events import EVERY
 from data.index.houses import PLATES, USES
 from data.index.points import Points
 from data.index.town import Town
-from data.questions import CLASS_CODES, STATUS_GROUPS, EventFilter
+from data.questions import CLASS_CODES, KIND_CODES, LEVEL_CODES, STATUS_GROUPS, EventFilter
 from data.viewer import Viewer
 from geo import hexes, mvt
 from geo.errors import PlaceError
@@ -100,7 +100,7 @@ def _houses(town: Town, rows: Rows) -> tuple[Rows, Columns]:
 def _events(town: Town, rows: Rows) -> tuple[Rows, Columns]:
     columns = town.events.points.columns
     return rows, {
-        "kind": _named(columns["kind"][rows], KINDS),
+        "kind": _named(columns["kind"][rows], KIND_CODES),
         "class": _named(columns["event_class"][rows], CLASS_CODES),
         "status": _named(columns["group"][rows], STATUS_GROUPS),
         "level": _named(columns["level"][rows], LEVEL_CODES),

@@ -6,8 +6,9 @@ from typing import Any
 
 from dash import Dash, Input, Output, html
 
+from dashboard import given
 from dashboard.pages.street_map import card_events, card_houses, card_places, card_things
-from dashboard.pages.street_map.filter_panel import asked
+from dashboard.pages.street_map.filter_panel import asked, inputs
 from dashboard.pages.street_map.ids import Ids
 from dashboard.principal import Principal, current
 from data.questions import EventFilter
@@ -36,15 +37,13 @@ def register(app: Dash, store: Store) -> None:
         Output(Ids.card, "children"),
         Output(Ids.side, "className"),
         Input(Ids.selection, "data"),
-        Input(Ids.period, "data"),
-        Input(Ids.classes, "value"),
-        Input(Ids.statuses, "value"),
-        Input(Ids.area, "data"),
+        *inputs(),
     )
-    def show(selection: str | None, *events: Any) -> Any:
-        if not selection:
+    def show(selection: Any, *events: Any) -> Any:
+        chosen, asked_for = given.text(selection, "selection"), asked(events, store.today)
+        if not chosen:
             return [], "side"
-        return card(store, current(), selection, asked(*events, store.today)), "side side-card"
+        return card(store, current(), chosen, asked_for), "side side-card"
 
 
 def card(store: Store, who: Principal, selection: str, events: EventFilter) -> list[Any]:
@@ -65,6 +64,6 @@ def _body(store: Store, who: Principal, kind: str, key: str, events: EventFilter
         return None
     try:
         return CARDS[kind](store, who, kind, key, events)
-    except (PlaceError, ValueError, KeyError):
+    except PlaceError:
         # A shared address may name what is no longer there, or never was.
         return None

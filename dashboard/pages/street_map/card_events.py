@@ -6,6 +6,7 @@ from typing import Any
 
 from dash import html
 
+from dashboard import given
 from dashboard.pages.street_map import card_lists
 from dashboard.pages.street_map.parts import NO_NUMBER, fact, go, local, status_pill, term
 from dashboard.principal import Principal
@@ -17,7 +18,7 @@ from geo.words import say
 
 def event(store: Store, who: Principal, _kind: str, key: str, _events: EventFilter) -> list[Any] | None:
     """The card of one event."""
-    found = store.event(who.viewer, int(key))
+    found = store.event(who.viewer, given.whole(key, "key"))
     if found is None:
         return None
     kind = term(v.EVENT_KINDS, found["kind"], who.lang)
@@ -30,9 +31,10 @@ def event(store: Store, who: Principal, _kind: str, key: str, _events: EventFilt
 
 
 def is_late(found: dict[str, Any], store: Store) -> bool:
-    """Open and past its due time at the time the data speak of."""
+    """Open, its clock running, and past its due time at the time the data speak of."""
     status = next(s for s in v.EVENT_STATUSES if s.code == found["status"])
-    return bool(status.open and found["due_at"] and found["due_at"] < store.as_of)
+    running = status.open and status.clock != "paused"
+    return bool(running and found["due_at"] and found["due_at"] < store.as_of)
 
 
 def _facts(found: dict[str, Any], kind: str, store: Store, who: Principal) -> list[tuple[str, Any]]:
@@ -56,7 +58,7 @@ def _facts(found: dict[str, Any], kind: str, store: Store, who: Principal) -> li
         ),
         (say("card.kind", lang), kind),
         (say("card.level", lang), term(v.LEVELS, found["level"], lang)),
-        (say("header.search", lang)[:0] or say("search.house", lang), place or NO_NUMBER),
+        (say("search.house", lang), place or NO_NUMBER),
         (say("card.grid_of", lang), grid),
         (say("card.worker", lang), where.worker or say("card.unknown", lang)),
         (say("card.reported", lang), _when(found["reported_at"], store)),

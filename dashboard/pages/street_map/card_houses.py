@@ -6,6 +6,7 @@ from typing import Any
 
 from dash import html
 
+from dashboard import given
 from dashboard.pages.street_map import card_lists
 from dashboard.pages.street_map.parts import fact, go, number, term
 from dashboard.principal import Principal
@@ -17,7 +18,7 @@ from geo.words import say
 
 def stack(store: Store, who: Principal, _kind: str, key: str, events: EventFilter) -> list[Any] | None:
     """All doorplates at one entrance; a single one goes straight to its card."""
-    lines = store.units(who.viewer, int(key))
+    lines = store.units(who.viewer, given.whole(key, "key"))
     if len(lines) == 1:
         return house(store, who, "house", str(lines[0].id), events)
     if not lines:
@@ -31,7 +32,7 @@ def stack(store: Store, who: Principal, _kind: str, key: str, events: EventFilte
 
 def house(store: Store, who: Principal, _kind: str, key: str, events: EventFilter) -> list[Any] | None:
     """Address, code, who answers for it, what happened, which services reach it, what watches near by."""
-    found = store.house(who.viewer, int(key), events)
+    found = store.house(who.viewer, given.whole(key, "key"), events)
     if found is None:
         return None
     return [

@@ -20,7 +20,9 @@ MOST_GRIDS = 8
 def hexagon(store: Store, who: Principal, _kind: str, key: str, events: EventFilter) -> list[Any] | None:
     """The link between what happens and what is offered at one place."""
     found = store.hex(who.viewer, key, events)
-    title = f"{key[:-1].rstrip('f')} · r{int(key[1], 16)}"
+    if not (who.viewer.sees_all or found.houses or found.grids or found.sensors):
+        return None
+    title = f"{found.key.rstrip('f')} · r{int(found.key[1], 16)}"
     return [
         card_lists.head("hex", title, who.lang),
         html.Dl(_facts(found, who), className="facts facts-row"),

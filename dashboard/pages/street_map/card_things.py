@@ -7,6 +7,7 @@ from typing import Any
 
 from dash import html
 
+from dashboard import given
 from dashboard.pages.street_map import card_lists
 from dashboard.pages.street_map.parts import NO_NUMBER, fact, go, local, number, picture, term
 from dashboard.principal import Principal
@@ -15,10 +16,12 @@ from data.store import Store
 from geo import vocabulary as v
 from geo.words import name_of, say
 
+OWN_REACH = "product default"  # in the vocabulary: no standard gives this reach
+
 
 def facility(store: Store, who: Principal, _kind: str, key: str, _events: EventFilter) -> list[Any] | None:
     """A facility: what it offers, how far it reaches, whether it works."""
-    found = store.thing(who.viewer, "facilities", int(key))
+    found = store.thing(who.viewer, "facilities", given.whole(key, "key"))
     if found is None:
         return None
     kind = v.facility_kind(found["kind"])
@@ -46,7 +49,7 @@ def service_point(
     store: Store, who: Principal, _kind: str, key: str, _events: EventFilter
 ) -> list[Any] | None:
     """One service at one place."""
-    found = store.thing(who.viewer, "service_points", int(key))
+    found = store.thing(who.viewer, "service_points", given.whole(key, "key"))
     if found is None:
         return None
     lang = who.lang
@@ -68,7 +71,7 @@ def service_point(
 
 def sensor(store: Store, who: Principal, _kind: str, key: str, _events: EventFilter) -> list[Any] | None:
     """A sensor: what it measures and whether it is there."""
-    found = store.thing(who.viewer, "sensors", int(key))
+    found = store.thing(who.viewer, "sensors", given.whole(key, "key"))
     if found is None:
         return None
     kind, lang = v.sensor_kind(found["kind"]), who.lang
@@ -88,11 +91,11 @@ def sensor(store: Store, who: Principal, _kind: str, key: str, _events: EventFil
 
 def building(store: Store, who: Principal, _kind: str, key: str, _events: EventFilter) -> list[Any] | None:
     """A building and the doorplates in it."""
-    found = store.thing(who.viewer, "buildings", int(key))
+    found = store.thing(who.viewer, "buildings", given.whole(key, "key"))
     if found is None:
         return None
     lang = who.lang
-    units = store.units_of_building(who.viewer, int(key))
+    units = store.units_of_building(who.viewer, given.whole(key, "key"))
     facts = [
         (say("card.use", lang), term(v.HOUSE_USES, found["use"], lang)),
         (
@@ -158,9 +161,11 @@ def _checked(found: dict[str, Any], store: Store, who: Principal) -> list[tuple[
 def _reach(metres: float | None, source: str | None, lang: str) -> str:
     if not metres:
         return NO_NUMBER
-    return f"{number(metres)} {say('unit.metres', lang)}" + (
-        f"（{source}）" if source and lang == "zh" else f" ({source})" if source else ""
-    )
+    reach = f"{number(metres)} {say('unit.metres', lang)}"
+    if not source:
+        return reach
+    by = say("card.own_reach", lang) if source == OWN_REACH else source
+    return f"{reach}（{by}）" if lang == "zh" else f"{reach} ({by})"
 
 
 def _grid(store: Store, area_code: str, lang: str) -> list[tuple[str, Any]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from dash import dcc, html
 
+from dashboard import given
 from dashboard.pages.street_map.ids import Ids
 from dashboard.pages.street_map.parts import picture, svg_image
 from dashboard.pages.street_map.view_state import ViewState
@@ -34,9 +35,9 @@ def layout(view: ViewState, counts: dict[str, int], lang: str, theme: str, *, ou
     )
 
 
-def codes_on(values: list[list[str]]) -> frozenset[str]:
+def codes_on(values: list[Any]) -> frozenset[str]:
     """Layers that are on, from the values of all switches."""
-    return frozenset(code for value in values for code in value or [])
+    return frozenset(code for value in values for code in given.texts(value, "layer"))
 
 
 def _group(group: str, rows: list[html.Div], lang: str) -> html.Div:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
+import numpy as np
 from dash import Dash, Input, Output, html
 
-from dashboard.pages.street_map.filter_panel import asked
+from dashboard import given
+from dashboard.pages.street_map.filter_panel import asked, inputs
 from dashboard.pages.street_map.ids import Ids
 from dashboard.pages.street_map.map_view import question_of
 from dashboard.pages.street_map.parts import local, number, svg_image, term
@@ -15,9 +18,11 @@ from data.questions import HexQuestion
 from data.store import Store, Values
 from geo import vocabulary as v
 from geo.words import say
-from layers.catalog import METRIC_FAMILIES
+from layers.catalog import CARRIERS, METRIC_FAMILIES
 from layers.palette import hatch_svg, ramp, theme_of
 
+HOME_RES = 9  # until the map has told its zoom
+COUNTS = frozenset({"events", "residents", "houses", "alarms"})
 OVER_TIME = frozenset({"events", "events_per_1000", "alarms"})
 
 
@@ -32,14 +37,13 @@ def register(app: Dash, store: Store) -> None:
         Input(Ids.group, "value"),
         Input(Ids.res, "value"),
         Input(Ids.zoom_res, "data"),
-        Input(Ids.period, "data"),
-        Input(Ids.classes, "value"),
-        Input(Ids.statuses, "value"),
-        Input(Ids.area, "data"),
+        *inputs(),
     )
-    def show(carrier: str, metric: str, group: str, res: str, zoom_res: int, *events: Any) -> Any:
-        question = question_of(metric, group, int(res) or zoom_res or 9, asked(*events, store.today))
-        return legend(store, current(), carrier, question), area_states(store, current(), carrier, question)
+    def show(carrier: Any, metric: Any, group: Any, res: Any, zoom_res: Any, *events: Any) -> Any:
+        size = given.whole(res, "res") or given.whole(zoom_res, "zoom_res") or HOME_RES
+        question = question_of(metric, group, size, asked(events, store.today))
+        on = given.one_of(carrier, CARRIERS, "carrier")
+        return legend(store, current(), on, question), area_states(store, current(), on, question)
 
 
 def legend(store: Store, who: Principal, carrier: str, question: HexQuestion) -> list[Any]:
@@ -82,11 +86,7 @@ def _steps(values: Values, question: HexQuestion, who: Principal) -> list[Any]:
     breaks = [float(b) for b in values.breaks]
     if not breaks:
         return [html.Li(say("legend.none_here", who.lang))]
-    top = float(max(values.values[values.values == values.values], default=breaks[-1]))
-    edges = [*breaks, top]
-    steps = [
-        _step(colours[i], _range(edges[i], edges[i + 1], i == len(breaks) - 1)) for i in range(len(breaks))
-    ]
+    steps = [_step(colours[i], words) for i, words in ranges(values, question.metric)]
     zero = [_step("transparent", say("legend.zero", who.lang))] if question.metric != "coverage" else []
     hatch = html.Li(
         [
@@ -95,6 +95,23 @@ def _steps(values: Values, question: HexQuestion, who: Principal) -> list[Any]:
         ]
     )
     return [html.Li(unit, className="unit"), *zero, *steps, hatch]
+
+
+def ranges(values: Values, metric: str) -> list[tuple[int, str]]:
+    """Number and words of every colour class that a value can fall in."""
+    breaks = [float(b) for b in values.breaks]
+    top = max(float(np.nanmax(values.values)), breaks[-1])
+    if metric not in COUNTS:
+        edges = [*breaks, top]
+        return [(i, _range(*edges[i : i + 2], i == len(breaks) - 1)) for i in range(len(breaks))]
+    # Nobody counts 3.6 events: a class holds the whole numbers between its breaks, if there are any.
+    lows = [math.ceil(b) for b in breaks]
+    highs = [*(low - 1 for low in lows[1:]), math.floor(top)]
+    if values.few.any():
+        lows[0] = 1
+    return [
+        (i, _range(*pair, True)) for i, pair in enumerate(zip(lows, highs, strict=True)) if pair[0] <= pair[1]
+    ]
 
 
 def _range(low: float, high: float, last: bool) -> str:

@@ -7,17 +7,19 @@ from urllib.parse import urlencode
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html
 
-from dashboard.pages.street_map.filter_panel import asked
+from dashboard import given
+from dashboard.pages.street_map.filter_panel import asked, inputs
 from dashboard.pages.street_map.ids import Ids
 from dashboard.pages.street_map.layer_panel import codes_on
-from dashboard.pages.street_map.view_state import ViewState, groups_of
+from dashboard.pages.street_map.view_state import ViewState, group_asked
 from dashboard.principal import Principal, current
-from data.questions import EventFilter, HexQuestion
+from data.questions import METRICS, EventFilter, HexQuestion
 from data.settings import Settings
 from data.store import Store
 from data.viewer import Viewer
 from geo import vocabulary as v
 from geo.words import name_of, say
+from layers.catalog import CARRIERS
 from layers.gridmap import GridMap
 from layers.images import map_images
 from layers.style import Look, hover_layers, map_style, pick_layers
@@ -160,6 +162,13 @@ def tooltips(lang: str) -> dict[str, Any]:
         "hex-fill": [
             {"property": "v", "label": say("card.hex", lang), "empty": say("legend.few", lang), "digits": 1}
         ],
+        "hex-none": [
+            {
+                "property": "few",
+                "label": say("card.hex", lang),
+                "values": {"true": say("legend.few", lang), "false": say("legend.no_data", lang)},
+            }
+        ],
         "building-flat": [
             {"property": "name"},
             {"property": "floors", "suffix": " " + say("unit.floors", lang)},
@@ -183,17 +192,13 @@ def register(app: Dash, settings: Settings, store: Store) -> None:
         Input(Ids.metric, "value"),
         Input(Ids.group, "value"),
         Input(Ids.res, "value"),
-        Input(Ids.period, "data"),
-        Input(Ids.classes, "value"),
-        Input(Ids.statuses, "value"),
-        Input(Ids.area, "data"),
+        *inputs(),
         prevent_initial_call=True,
     )
-    def draw(layers: Any, solid: Any, carrier: str, metric: str, group: str, res: str, *events: Any) -> Any:
-        question = question_of(metric, group, int(res), asked(*events, store.today))
-        return map_style(
-            look_of(settings, store, current(), codes_on(layers), carrier, question, bool(solid))
-        )
+    def draw(layers: Any, solid: Any, carrier: Any, metric: Any, group: Any, res: Any, *events: Any) -> Any:
+        question = question_of(metric, group, given.whole(res, "res"), asked(events, store.today))
+        on, by = codes_on(layers), given.one_of(carrier, CARRIERS, "carrier")
+        return map_style(look_of(settings, store, current(), on, by, question, bool(solid)))
 
     in_browser = ClientsideFunction
     app.clientside_callback(
@@ -220,10 +225,7 @@ def register(app: Dash, settings: Settings, store: Store) -> None:
         Input(Ids.metric, "value"),
         Input(Ids.group, "value"),
         Input(Ids.res, "value"),
-        Input(Ids.period, "data"),
-        Input(Ids.classes, "value"),
-        Input(Ids.statuses, "value"),
-        Input(Ids.area, "data"),
+        *inputs(),
         Input(Ids.selection, "data"),
     )
     app.clientside_callback(
@@ -233,21 +235,13 @@ def register(app: Dash, settings: Settings, store: Store) -> None:
         in_browser("street_map", "trouble"),
         Output(Ids.notice, "children"),
         Input(Ids.map, "error"),
-        State(Ids.root, "data-words"),
     )
 
 
-def group_asked(metric: str, group: str | None) -> str:
-    """The group as a question has it: everybody is no group, nor is what another metric left over."""
-    groups = groups_of(metric)
-    if metric == "coverage" and group not in groups:
-        return groups[0]
-    return group if group in groups and group != "all" else ""
-
-
-def question_of(metric: str, group: str | None, res: int, events: EventFilter) -> HexQuestion:
-    """The numbers on the map, as asked by the controls."""
-    return HexQuestion(metric, res, events, group_asked(metric, group))
+def question_of(metric: Any, group: Any, res: int, events: EventFilter) -> HexQuestion:
+    """The numbers on the map, as asked by the controls; PlaceError for a metric that is not ours."""
+    wanted = given.one_of(metric, METRICS, "metric")
+    return HexQuestion(wanted, res, events, group_asked(wanted, given.text(group, "group")))
 
 
 def _camera(store: Store, view: ViewState) -> dict[str, Any]:

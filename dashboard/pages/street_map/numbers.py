@@ -5,15 +5,14 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from dash import Dash, Input, Output, html
+from dash import Dash, Output, html
 
-from dashboard.pages.street_map.filter_panel import asked
+from dashboard.pages.street_map.filter_panel import asked, inputs
 from dashboard.pages.street_map.ids import Ids
 from dashboard.pages.street_map.parts import bar, local, number, percent, picture
 from dashboard.principal import Principal, current
 from data.questions import EventFilter
 from data.store import Store, Summary
-from data.viewer import Viewer
 from geo import vocabulary as v
 from geo.words import name_of, say
 
@@ -23,17 +22,16 @@ def register(app: Dash, store: Store) -> None:
 
     @app.callback(
         Output(Ids.numbers, "children"),
-        Input(Ids.period, "data"),
-        Input(Ids.classes, "value"),
-        Input(Ids.statuses, "value"),
-        Input(Ids.area, "data"),
+        *inputs(),
     )
     def show(*events: Any) -> Any:
-        return figures(store, current(), asked(*events, store.today))
+        return figures(store, current(), asked(events, store.today))
 
 
 def figures(store: Store, who: Principal, events: EventFilter) -> list[Any]:
     """Totals, events by class, coverage of the twelve services, and how fresh all that is."""
+    if not who.viewer.areas:
+        return [html.P(say("card.none", who.lang), className="empty")]
     summary = store.summary(who.viewer, events)
     return [
         html.Div(_tiles(summary, who), className="tiles"),
@@ -59,7 +57,7 @@ def _tiles(summary: Summary, who: Principal) -> list[html.Div]:
         _tile("houses", number(summary.houses), say("unit.houses", lang), lang, share),
         _tile(
             "residents",
-            shown_people(summary.residents, who.viewer),
+            "<5" if summary.few else number(summary.residents),
             people,
             lang,
             f"{number(summary.households)} {say('unit.households', lang)}",
@@ -77,11 +75,6 @@ def _tiles(summary: Summary, who: Principal) -> list[html.Div]:
             f"{number(summary.sensors_online)}/{number(summary.sensors)}",
         ),
     ]
-
-
-def shown_people(people: float, viewer: Viewer) -> str:
-    """A number of people; fewer than five are not told to viewers who work with totals."""
-    return "<5" if 0 < people < 5 and not viewer.sees_few else number(people)
 
 
 def _tile(key: str, value: str, unit: str, lang: str, more: str = "", kind: str = "") -> html.Div:

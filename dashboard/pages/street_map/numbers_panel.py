@@ -6,8 +6,9 @@ from typing import Any
 
 from dash import Dash, Input, Output, State, dcc, html
 
+from dashboard import given
 from dashboard.pages.street_map.ids import Ids
-from dashboard.pages.street_map.view_state import ViewState, groups_of
+from dashboard.pages.street_map.view_state import ViewState, group_asked, groups_of
 from dashboard.principal import current
 from data.questions import METRICS
 from geo.vocabulary import AGE_GROUPS, SERVICES
@@ -53,10 +54,11 @@ def register(app: Dash) -> None:
         Input(Ids.metric, "value"),
         State(Ids.group, "value"),
     )
-    def follow(metric: str, group: str | None) -> Any:
-        groups = groups_of(metric)
-        kept = group if group in groups else (groups[0] if metric == "coverage" else "all" if groups else "")
-        return group_options(metric, current().lang), kept, "" if groups else "hidden"
+    def follow(metric: Any, group: Any) -> Any:
+        wanted = given.one_of(metric, METRICS, "metric")
+        groups = groups_of(wanted)
+        kept = group_asked(wanted, given.text(group, "group")) or ("all" if groups else "")
+        return group_options(wanted, current().lang), kept, "" if groups else "hidden"
 
 
 def _metrics(view: ViewState, lang: str) -> dcc.Dropdown:
@@ -68,7 +70,7 @@ def _groups(view: ViewState, lang: str) -> html.Label:
     box = dcc.Dropdown(
         id=Ids.group,
         options=group_options(view.metric, lang),
-        value=view.group,
+        value=view.group or ("all" if groups_of(view.metric) else ""),
         clearable=False,
         searchable=False,
     )

@@ -8,9 +8,11 @@ from typing import Any
 
 from dash import Dash, Input, Output, dcc, html, no_update
 
-from dashboard.pages.street_map.filter_panel import asked
+from dashboard import given
+from dashboard.pages.street_map.filter_panel import asked, inputs
 from dashboard.pages.street_map.ids import Ids
 from dashboard.principal import current
+from data.questions import LONGEST_DAYS, EventFilter
 from data.store import Store
 from geo.words import say
 from layers.charts import day_bars
@@ -32,19 +34,11 @@ def register(app: Dash, store: Store) -> None:
 
     @app.callback(
         Output(Ids.timeline, "figure"),
-        Input(Ids.period, "data"),
-        Input(Ids.classes, "value"),
-        Input(Ids.statuses, "value"),
-        Input(Ids.area, "data"),
+        *inputs(),
     )
     def show(*events: Any) -> Any:
-        who, chosen = current(), asked(*events, store.today)
-        year = replace(
-            chosen,
-            since=min(chosen.since, store.today - timedelta(days=DAYS - 1)),
-            until=max(chosen.until, store.today),
-        )
-        days, counts = store.timeline(who.viewer, year)
+        who, chosen = current(), asked(events, store.today)
+        days, counts = store.timeline(who.viewer, around(chosen, store.today))
         label = say("timeline.title", who.lang)
         return day_bars(days, counts, since=chosen.since, until=chosen.until, theme=who.theme, label=label)
 
@@ -54,15 +48,22 @@ def register(app: Dash, store: Store) -> None:
         Input(Ids.timeline, "selectedData"),
         prevent_initial_call=True,
     )
-    def drag(selected: dict[str, Any] | None) -> Any:
+    def drag(selected: Any) -> Any:
         period = dragged(selected)
         return (period, "") if period else (no_update, no_update)
 
 
-def dragged(selected: dict[str, Any] | None) -> dict[str, str] | None:
+def around(chosen: EventFilter, today: date) -> EventFilter:
+    """The last year, longer where the period is older; the period alone where both would be too long."""
+    since = min(chosen.since, today - timedelta(days=DAYS - 1))
+    until = max(chosen.until, today)
+    return replace(chosen, since=since, until=until) if (until - since).days < LONGEST_DAYS else chosen
+
+
+def dragged(selected: Any) -> dict[str, str] | None:
     """First and last whole day of a drag; None when nothing was caught."""
-    days = sorted(str(point.get("x", ""))[:10] for point in (selected or {}).get("points", []))
-    if not days:
+    points = given.record(selected, "selection").get("points")
+    if not isinstance(points, list) or not points:
         return None
-    first, last = date.fromisoformat(days[0]), date.fromisoformat(days[-1])
-    return {"since": first.isoformat(), "until": last.isoformat()}
+    days = [given.day(given.text(given.record(p, "bar").get("x"), "day")[:10], "day") for p in points]
+    return {"since": min(days).isoformat(), "until": max(days).isoformat()}

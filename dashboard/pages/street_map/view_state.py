@@ -48,7 +48,7 @@ def view_of(query: Mapping[str, str], store: Store) -> ViewState:
         layers=_layers(query),
         carrier=_one_of(query.get("by"), CARRIERS, "hexes"),
         metric=metric,
-        group=_group(metric, query.get("group", "")),
+        group=group_asked(metric, query.get("group", "")),
         res=_res(query.get("res", "")),
         solid=query.get("solid") == "1",
         events=_events(query, store),
@@ -73,11 +73,12 @@ def _layers(query: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(layer.code for layer in LAYERS if layer.code in wanted)
 
 
-def _group(metric: str, group: str) -> str:
-    """Coverage is always of one service; residents are of everybody unless a group is named."""
+def group_asked(metric: str, group: str) -> str:
+    """The group as a question has it: coverage is always of one service, residents are of everybody ("")
+    unless a group is named, and what another metric left over is dropped."""
     groups = groups_of(metric)
     default = groups[0] if metric == "coverage" else ""
-    return group if group in groups else default
+    return group if group in groups and group != "all" else default
 
 
 def groups_of(metric: str) -> tuple[str, ...]:
