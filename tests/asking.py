@@ -35,7 +35,9 @@ viewers = st.builds(
 )
 days = st.dates(toy.TODAY - timedelta(days=70), toy.TODAY)
 filters = st.builds(
-    lambda a, b, classes, statuses, area: EventFilter(min(a, b), max(a, b), classes, statuses, area),
+    lambda a, b, classes, statuses, area: EventFilter(
+        min(a, b), max(a, b), classes=classes, statuses=statuses, area=area
+    ),
     days,
     days,
     st.lists(st.sampled_from(CLASS_CODES), max_size=4).map(tuple),

@@ -47,8 +47,8 @@ def test_the_text_of_a_hex_question_is_read_back(
 
 
 def test_the_order_of_classes_does_not_matter() -> None:
-    one = EventFilter(TODAY, TODAY, ("02", "01", "02"), ("closed", "draft"))
-    other = EventFilter(TODAY, TODAY, ("01", "02"), ("draft", "closed"))
+    one = EventFilter(TODAY, TODAY, classes=("02", "01", "02"), statuses=("closed", "draft"))
+    other = EventFilter(TODAY, TODAY, classes=("01", "02"), statuses=("draft", "closed"))
     assert one == other
     assert one.query() == other.query()
 
