@@ -61,7 +61,7 @@ LAYERS: tuple[Layer, ...] = (
         "services",
         "thing",
         "service_points",
-        14.6,
+        15,
         legend=tuple(s.code for s in v.SERVICES),
         symbol="ELDERLY",
         property="service",

@@ -157,7 +157,7 @@ def houses(theme: Theme, *, on: bool) -> list[Json]:
 
 
 def things(theme: Theme, layer: Layer, *, on: bool) -> list[Json]:
-    """Facilities, service points and sensors by the symbol of their kind; what does not work is faint."""
+    """Facilities and service points by the symbol of their kind, trails as lines; what does not work is faint."""
     named = ["concat", "sym-", ["get", layer.property]]
     works = [
         "match",
@@ -170,7 +170,12 @@ def things(theme: Theme, layer: Layer, *, on: bool) -> list[Json]:
     layout = _icon(named, 3) | shift
     name = _text("{name}", 12) | {"text-offset": [0, 1.5], "text-anchor": "top", "text-optional": True}
     source = layer.source
+    trail = {"line-color": theme.services["CULTURE_SPORT"], "line-width": 4, "line-opacity": 0.55}
+    trails = [
+        _layer("facilities-line", "line", source, "facilities_line", on, trail) | {"minzoom": layer.from_zoom}
+    ]
     return [
+        *(trails if layer.code == "facilities" else []),
         _layer(f"{layer.code}-icon", "symbol", source, source, on, {"icon-opacity": works}, layout)
         | {"minzoom": layer.from_zoom},
         _layer(f"{layer.code}-name", "symbol", source, source, on, _label_paint(theme), name)
@@ -252,7 +257,7 @@ def road_names(theme: Theme, *, on: bool) -> list[Json]:
 
 def area_names(theme: Theme, code: str, *, on: bool) -> list[Json]:
     """Name of a grid or community, once, inside it."""
-    size, least, most = (15, 11.5, 16) if code == "communities" else (12, 14.8, 24)
+    size, least, most = (15, 11.5, 16) if code == "communities" else (12, 15.2, 24)
     layout = _text("{name}", size) | {"text-max-width": 8, "text-padding": 4}
     weight = {"text-halo-width": 2 if code == "communities" else 1.5}
     layer = _layer(f"{code}-name", "symbol", code, f"{code}_label", on, _label_paint(theme) | weight, layout)
