@@ -6,19 +6,16 @@ one when it is whole; on PostGIS it grows in one transaction. Whatever fails, th
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pandas as pd
-import psycopg
 from sqlalchemy import Connection, Engine, exists, func, make_url, select
-from sqlalchemy.exc import DBAPIError
 
 from data import bulk, sqlite_file
-from data.database import make_engine, migrate, read_meta, write_meta
+from data.database import in_words, make_engine, migrate, read_meta, write_meta
 from data.errors import StoreError
 from data.models import Base, House
 from data.settings import Settings
@@ -47,13 +44,30 @@ def build_street(
     rows do not hang together, or when the database fails; PlaceError when a row cannot be stored.
     """
     made = _Street(batches, meta, progress or (lambda _name, _rows: None))
-    try:
+    refuse_to_lose(settings, replace=replace)
+    with in_words(settings.database_url, "the street could not be stored, nothing was changed"):
         if settings.embedded:
-            return _build_file(Path(str(make_url(settings.database_url).database)), made, replace)
-        return _build_in_place(settings.database_url, made, replace)
-    except (DBAPIError, sqlite3.Error, psycopg.Error) as error:
-        reason = _without_password(str(getattr(error, "orig", error)).strip(), settings.database_url)
-        raise StoreError(f"the street could not be stored, nothing was changed: {reason}") from error
+            return _build_file(_file(settings), made)
+        return _build_in_place(settings.database_url, made)
+
+
+def refuse_to_lose(settings: Settings, *, replace: bool) -> None:
+    """StoreError when the street there is somebody's own and may not be replaced; cheap, so ask it first."""
+    if replace or (settings.embedded and not _file(settings).exists()):
+        return
+    engine = make_engine(settings.database_url)
+    try:
+        with in_words(settings.database_url, "the database does not answer as a store"):
+            meta, lived_in = read_meta(engine), _inhabited(engine)
+    finally:
+        engine.dispose()
+    if lived_in and meta.get("fictional") != "1":
+        name = meta.get("name", "a street")
+        raise StoreError(f"the store holds {name!r}, which is not a demo: add --replace to lose it")
+
+
+def _file(settings: Settings) -> Path:
+    return Path(str(make_url(settings.database_url).database))
 
 
 class _Street:
@@ -75,14 +89,7 @@ class _Street:
         return dict(counts)
 
 
-def _without_password(words: str, url: str) -> str:
-    password = make_url(url).password
-    return words.replace(str(password), "***") if password else words
-
-
-def _build_file(target: Path, street: _Street, replace: bool) -> dict[str, int]:
-    if target.exists():
-        _refuse_to_lose(f"sqlite:///{target}", replace)
+def _build_file(target: Path, street: _Street) -> dict[str, int]:
     with sqlite_file.building(target) as (path, engine):
         migrate(engine)
         with engine.begin() as connection:
@@ -97,11 +104,10 @@ def _build_file(target: Path, street: _Street, replace: bool) -> dict[str, int]:
     return counts
 
 
-def _build_in_place(url: str, street: _Street, replace: bool) -> dict[str, int]:
+def _build_in_place(url: str, street: _Street) -> dict[str, int]:
     engine = make_engine(url)
     try:
         migrate(engine)
-        _refuse_to_lose(url, replace)
         with engine.begin() as connection:
             connection.exec_driver_sql("SET LOCAL lock_timeout = '30s'")
             names = ", ".join(f'"{name}"' for name in Base.metadata.tables if name not in KEPT)
@@ -109,20 +115,6 @@ def _build_in_place(url: str, street: _Street, replace: bool) -> dict[str, int]:
             counts = street.pour(connection)
             connection.exec_driver_sql("ANALYZE")
         return counts
-    finally:
-        engine.dispose()
-
-
-def _refuse_to_lose(url: str, replace: bool) -> None:
-    """StoreError when the street there is somebody's own and may not be replaced."""
-    engine = make_engine(url)
-    try:
-        meta = {} if replace else read_meta(engine)
-        if meta.get("fictional") == "1" or replace or not _inhabited(engine):
-            return
-        raise StoreError(
-            f"the store holds {meta.get('name', 'a street')!r}, which is not a demo: add --replace to lose it"
-        )
     finally:
         engine.dispose()
 

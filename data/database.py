@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
@@ -16,6 +18,7 @@ from sqlalchemy import Connection, Engine, create_engine, delete, insert, inspec
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
+from data import sqlite_management
 from data.errors import StoreError
 from data.models import Meta
 from data.settings import SettingsError
@@ -121,6 +124,18 @@ def touch(engine: Engine | Connection) -> str:
 
 
 @contextmanager
+def in_words(url: str, what: str) -> Iterator[None]:
+    """Let a failure of the database be a StoreError that begins with ``what`` and holds no password."""
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error, psycopg.Error) as error:
+        reason = " ".join(str(getattr(error, "orig", error)).split())
+        if password := make_url(url).password:
+            reason = reason.replace(str(password), "***")
+        raise StoreError(f"{what}: {reason}") from error
+
+
+@contextmanager
 def _connected(engine: Engine | Connection, *, write: bool = False) -> Iterator[Connection]:
     if isinstance(engine, Connection):
         yield engine
@@ -145,14 +160,14 @@ def _need_postgis(connection: Connection) -> None:
 
 def _alembic(engine: Engine, step: Any, revision: str) -> None:
     try:
-        with _ONE_AT_A_TIME, _migrating(engine) as connection:
+        with _ONE_AT_A_TIME, migrating(engine) as connection:
             step(alembic_config(connection), revision)
     except CommandError as error:
         raise StoreError(f"the store is of another version of Menpai ({error}): run that one") from error
 
 
 @contextmanager
-def _migrating(engine: Engine) -> Iterator[Connection]:
+def migrating(engine: Engine) -> Iterator[Connection]:
     """One transaction in which tables may be rebuilt while nobody else migrates."""
     with engine.execution_options(write=True).connect() as connection:
         if engine.dialect.name == "sqlite":
@@ -163,6 +178,7 @@ def _migrating(engine: Engine) -> Iterator[Connection]:
             try:
                 with connection.begin():
                     yield connection
+                    sqlite_management.adopt_rebuilt(lambda sql, *values: raw.execute(sql, values))
             finally:
                 raw.execute(f"PRAGMA foreign_keys={before}")
         else:

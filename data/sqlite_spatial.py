@@ -16,7 +16,7 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from data import sqlite_rtree
+from data import sqlite_management
 
 SRID = 4326
 METRES_PER_DEGREE = 6_371_008.8 * math.pi / 180  # on the sphere of mean earth radius
@@ -32,7 +32,7 @@ def register(connection: sqlite3.Connection) -> None:
     """Give one connection the spatial functions and the management calls."""
     for name, (arity, function) in FUNCTIONS.items():
         connection.create_function(name, arity, _strict(function), deterministic=True)
-    sqlite_rtree.register(connection)
+    sqlite_management.register(connection)
 
 
 @lru_cache(maxsize=4096)

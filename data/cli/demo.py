@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
-from data.build import build_street
+from data.build import build_street, refuse_to_lose
 from data.cli.progress import bar
-from data.first_street import HOUSES, SEED
+from data.first_street import HOUSES, SEED, last_whole_day
 from data.settings import Settings
-
-TIME_ZONE = ZoneInfo("Asia/Shanghai")
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -21,7 +18,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument("--houses", type=int, default=HOUSES, help="500 to 4,000,000 [%(default)s]")
     parser.add_argument("--seed", type=int, default=SEED, help="another number, another street [%(default)s]")
     parser.add_argument(
-        "--until", type=date.fromisoformat, help="last day of events, like 2026-11-23 [today]"
+        "--until", type=date.fromisoformat, help="last day of events, like 2026-11-23 [yesterday]"
     )
     parser.add_argument("--replace", action="store_true", help="lose the street that is there")
     parser.set_defaults(run=run)
@@ -31,7 +28,8 @@ def run(settings: Settings, asked: argparse.Namespace) -> Iterator[str]:
     """Make it; yields what to print."""
     from data.demo import street  # noqa: PLC0415 - the other commands do not need it
 
-    until = asked.until or datetime.now(TIME_ZONE).date()
+    refuse_to_lose(settings, replace=asked.replace)  # before the bar begins
+    until = asked.until or last_whole_day()
     made = street(houses=asked.houses, seed=asked.seed, until=until)
     with bar(made.total) as progress:
         counts = build_street(settings, made.batches(), made.meta, replace=asked.replace, progress=progress)

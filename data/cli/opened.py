@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, make_url
 
-from data.database import data_version, make_engine
+from data.database import data_version, in_words, make_engine
 from data.errors import StoreError
 from data.settings import Settings
 
@@ -23,9 +23,11 @@ def opened(settings: Settings) -> Iterator[Connection]:
         raise StoreError(NOTHING)
     engine = make_engine(settings.database_url)
     try:
-        if not data_version(engine):
+        with in_words(settings.database_url, "the database does not answer"):
+            version = data_version(engine)
+        if not version:
             raise StoreError(NOTHING)
-        with engine.connect() as connection:
+        with in_words(settings.database_url, "the store could not be read"), engine.connect() as connection:
             if engine.dialect.name == "postgresql":
                 connection.exec_driver_sql(
                     "SET statement_timeout = 0"

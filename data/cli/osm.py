@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 from sqlalchemy import insert
 
-from data.build import build_street
+from data.build import build_street, refuse_to_lose
 from data.cli.progress import bar, steps
 from data.database import make_engine, session
 from data.models import ImportBatch, ImportRowError
@@ -47,6 +47,7 @@ def run(settings: Settings, asked: argparse.Namespace) -> Iterator[str]:
     """Bring it in; yields what to print."""
     from data.osm import read_street  # noqa: PLC0415 - the other commands do not need it
 
+    refuse_to_lose(settings, replace=asked.replace)  # before minutes of reading
     started = datetime.now(UTC)
     with steps() as tell:
         made = read_street(asked.file, bbox=asked.bbox, name=asked.name, code=asked.code, progress=tell)

@@ -66,6 +66,18 @@ def test_a_wrong_setting_is_one_line(
     assert capsys.readouterr().err.startswith("menpai: MENPAI_PORT='eighty'")
 
 
+@pytest.mark.parametrize("command", ["check", "stats", "demo"])
+def test_a_database_that_does_not_answer_is_one_line_without_its_password(
+    command: str, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MENPAI_DATABASE_URL", f"postgresql://menpai:sesame@/x?host={home}")
+    assert main([command]) == 2
+    said = capsys.readouterr().err
+    assert "does not answer" in said
+    assert "sesame" not in said
+    assert said.splitlines()[-1].startswith("menpai: ")
+
+
 def test_a_wrong_box_is_refused_before_anything_is_read(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
         main(["import", "osm", "x.osm.pbf", "--bbox", "1,2,3"])

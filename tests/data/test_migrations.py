@@ -8,14 +8,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from geoalchemy2 import alembic_helpers
 from sqlalchemy import Engine, inspect, select, text
+from sqlalchemy.exc import IntegrityError
 
-from data.database import make_engine, migrate, session, unmigrate
+from data.database import make_engine, migrate, migrating, session, unmigrate
 from data.errors import StoreError
 from data.models import Base, Event, EventLog, House
+from data.spatial import bbox
 
 ROOT = Path(__file__).parents[2]
 AT = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -82,6 +86,28 @@ def test_a_failed_migration_leaves_no_half_made_tables(store_url: str) -> None:
     tables = inspect(engine).get_table_names()
     engine.dispose()
     assert "house" not in tables
+
+
+@pytest.mark.parametrize("known", [True, False])  # whether the table was made in this very process
+def test_a_rebuilt_table_keeps_its_index_and_its_guard(
+    sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch, known: bool
+) -> None:
+    monkeypatch.setattr(alembic_helpers, "_SPATIAL_TABLES", {"house"} if known else set())
+    with session(sqlite_engine, write=True) as opened:
+        opened.add(house(1))
+    with migrating(sqlite_engine) as connection:
+        operations = Operations(MigrationContext.configure(connection))
+        with operations.batch_alter_table("house", recreate="always") as table:
+            table.alter_column("address", type_=sa.String(200))
+    with session(sqlite_engine, write=True) as opened:
+        opened.add(house(2, geometry="POINT(120.66 28.02)"))
+        opened.flush()
+        assert opened.scalars(select(House.id).where(bbox(House.geometry, 120.6, 28, 120.7, 28.1))).all() == [
+            1,
+            2,
+        ]
+        with pytest.raises(IntegrityError, match=r"house\.geometry needs a POINT"):
+            opened.execute(sa.update(House).values(geometry="LINESTRING(0 0, 1 1)"))
 
 
 def test_foreign_keys_hold(engine: Engine) -> None:
