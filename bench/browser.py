@@ -12,6 +12,7 @@ from playwright.sync_api import sync_playwright
 from tests.browser.conftest import FLAGS, HINT, chromium
 
 SCREEN = {"width": 1920, "height": 1080}
+LAPTOP = {"width": 1280, "height": 800}  # drawn in software, time goes with the pixels
 CALM = 0.5  # s; a page is done when nothing happens for so long, counted from the beginning of that calm
 LONGEST = 90  # s
 # Tiles are fetched by workers, so only the map knows of them.

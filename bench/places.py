@@ -6,8 +6,9 @@ import random
 from datetime import timedelta
 
 from dashboard.pages.street_map.card import CARDS
+from dashboard.pages.street_map.filter_panel import CODE_CONTROLS
 from dashboard.pages.street_map.view_state import groups_of
-from data.questions import CLASS_CODES, METRICS, STATUS_GROUPS, EventFilter, HexQuestion
+from data.questions import CODED, METRICS, EventFilter, HexQuestion
 from data.store import Store
 from geo import hexes, mercator
 from layers.catalog import CARRIERS, LAYERS
@@ -39,12 +40,12 @@ class Places:
         return self.draw.choice(["", self.draw.choice(self.communities), self.draw.choice(self.grids)])
 
     def events(self) -> EventFilter:
-        """A filter: a usual or an odd period of the last year, some classes, some statuses, some area."""
+        """A filter: a usual or an odd period of the last year, some codes of each list, some area."""
         days = self.draw.choice([*PERIODS, self.draw.randint(1, 365)])
         until = self.store.today - timedelta(days=self.draw.randint(0, 365 - days))
         since = until - timedelta(days=days - 1)
-        classes, statuses = self.some(CLASS_CODES), self.some(STATUS_GROUPS)
-        return EventFilter(since, until, tuple(classes), tuple(statuses), self.area())
+        codes = {name: tuple(self.some(allowed)) for name, (_, allowed) in CODED.items()}
+        return EventFilter(since=since, until=until, area=self.area(), **codes)
 
     def some(self, codes: tuple[str, ...]) -> list[str]:
         """None (that is all), or a few."""
@@ -106,8 +107,9 @@ class Places:
             "street-map-zoom-res.data": self.draw.randint(7, 11),
             "street-map-period.data": {"since": str(events.since), "until": str(events.until)},
             "street-map-preset.value": str(self.draw.choice(PERIODS)),
-            "street-map-classes.value": list(events.classes),
-            "street-map-statuses.value": list(events.statuses),
+            **{
+                f"{component}.value": list(getattr(events, name)) for name, component in CODE_CONTROLS.items()
+            },
             "street-map-area.data": events.area,
             "street-map-reset.n_clicks": 1,
             "street-map-timeline.selectedData": {
