@@ -26,6 +26,7 @@ STATUSES = np.array(
 STATUS_ODDS = (0.945, 0.018, 0.012, 0.012, 0.007, 0.006)
 SURE = 0.985  # components are nearly always in use
 TRAIL_M = (450.0, 900.0)
+FULL_FROM = 12_000  # houses from which a street has all that a street has
 
 
 @dataclass(frozen=True)
@@ -43,48 +44,55 @@ class Facilities:
 
 def place_facilities(model: Model, where: dict[str, Pool]) -> Facilities:
     """Choose a place for every facility."""
-    kinds, names, addresses, plans = [], [], [], []
-    points, shapes = [], []
-    for plan in PLANS:
-        rng = model.site.rng("facility", plan.kind)
-        if plan.pool == "waterside":
-            lines = _trails(model, rng, int(plan.number))
-            xy = np.array([line.interpolate(0.5, normalized=True).coords[0] for line in lines]).reshape(-1, 2)
-            at, made = np.array(["滨河步道"] * len(lines), dtype=object), lines
-        else:
-            pool = where[plan.pool]
-            chosen = _chosen(model, rng, plan, pool)
-            xy, at = pool.xy[chosen], pool.name[chosen]
-            made = shapely.points(xy).tolist()
-        kinds += [plan.kind] * len(xy)
-        names += _names(plan, at)
-        addresses += at.tolist()
-        plans += [plan] * len(xy)
-        points.append(xy)
-        shapes += made
-    status = _statuses(model, plans)
-    texts = [np.array(c, dtype=object) for c in (kinds, names, addresses)]
-    return Facilities(
-        texts[0], np.concatenate(points), np.array(shapes, dtype=object), texts[1], texts[2], plans, status
-    )
+    spread = {p.pool for p in PLANS if p.each in ("community", "grid")}
+    grids = {name: model.areas.grid_of_micro[model.micro_of(where[name].xy)] for name in sorted(spread)}
+    placed = [_placed(model, plan, where, grids.get(plan.pool)) for plan in PLANS]
+    plans = [plan for plan, (shapes, _) in zip(PLANS, placed, strict=True) for _ in shapes]
+    shapes = np.concatenate([shapes for shapes, _ in placed])
+    at = np.concatenate([at for _, at in placed])
+    kind = np.array([plan.kind for plan in plans], dtype=object)
+    zh = np.array([facility_kind(plan.kind).zh for plan in plans], dtype=object)
+    return Facilities(kind, _middles(shapes), shapes, at + zh, at, plans, _statuses(model, plans))
 
 
-def _chosen(model: Model, rng: np.random.Generator, plan: FacilityPlan, pool: Pool) -> Ints:
-    """Rows of the pool that get a facility: spread over the areas that the plan counts by."""
-    if plan.pool == "tower" or plan.each == "estate":
-        return np.arange(len(pool.xy))
-    if plan.each in ("community", "grid"):
-        grid = model.areas.grid_of_micro[model.micro_of(pool.xy)]
-        of = model.areas.community_of_grid[grid] if plan.each == "community" else grid
-        return _spread(
-            rng, of, plan, len(model.areas.communities if plan.each == "community" else model.areas.grids)
-        )
-    count = plan.number
+def _placed(
+    model: Model, plan: FacilityPlan, where: dict[str, Pool], grids: Ints | None
+) -> tuple[Texts, Texts]:
+    """Shapes (n,) of one kind, and what their places are called."""
+    rng = model.site.rng("facility", plan.kind)
+    if plan.pool == "waterside":
+        lines = _trails(model, rng, int(plan.number))
+        return np.array(lines, dtype=object), np.full(len(lines), "滨河", dtype=object)
+    pool = where[plan.pool]
+    chosen = _chosen(model, rng, plan, len(pool.xy), grids)
+    return np.asarray(shapely.points(pool.xy[chosen]), dtype=object), pool.name[chosen]
+
+
+def _middles(shapes: Texts) -> Floats:
+    """The point (n, 2) of each point, and the middle of each line."""
+    out: Floats = shapely.get_coordinates(shapely.centroid(shapes))
+    line = np.flatnonzero(shapely.get_type_id(shapes) == shapely.GeometryType.LINESTRING)
+    out[line] = shapely.get_coordinates(shapely.line_interpolate_point(shapes[line], 0.5, normalized=True))
+    return out
+
+
+def _chosen(
+    model: Model, rng: np.random.Generator, plan: FacilityPlan, places: int, grids: Ints | None
+) -> Ints:
+    """Rows of a pool that get a facility: spread over the areas that the plan counts by."""
+    if plan.each == "place":
+        return np.arange(places)
+    if plan.each == "grid" and grids is not None:
+        return _spread(rng, grids, plan, len(model.areas.grids))
+    if plan.each == "community" and grids is not None:
+        return _spread(rng, model.areas.community_of_grid[grids], plan, len(model.areas.communities))
+    number = plan.number
     if plan.each == "road":
         busy = np.isin(model.roads.kind, BUSY)
-        count *= float(shapely.length(model.roads.lines[busy]).sum()) / 1000
-    count = max(1, round(count * min(1.0, model.site.houses / 12_000) if plan.each == "street" else count))
-    return rng.permutation(len(pool.xy))[:count]
+        number *= float(shapely.length(model.roads.lines[busy]).sum()) / 1000
+    else:
+        number *= min(1.0, model.site.houses / FULL_FROM)
+    return rng.permutation(places)[: max(1, round(number))]
 
 
 def _spread(rng: np.random.Generator, of: Ints, plan: FacilityPlan, areas: int) -> Ints:
@@ -108,11 +116,6 @@ def _trails(model: Model, rng: np.random.Generator, count: int) -> list[Any]:
     merged = merged[np.argsort(-shapely.length(merged))][: max(count, 1)]
     lines = [substring(line, 0.0, min(float(rng.uniform(*TRAIL_M)), line.length)) for line in merged]
     return lines or [model.roads.lines[int(shapely.length(model.roads.lines).argmax())]]
-
-
-def _names(plan: FacilityPlan, at: Texts) -> list[str]:
-    zh = facility_kind(plan.kind).zh
-    return [f"{place}{zh}" for place in at]
 
 
 def _statuses(model: Model, plans: list[FacilityPlan]) -> Texts:

@@ -14,10 +14,10 @@ ALL_DAY, OFFICE, SHOP, LATE, SCHOOL = (
 
 
 class FacilityPlan(NamedTuple):
-    """``each`` is what there is ``number`` of: street, community, grid, estate or road (per km of busy road).
+    """``each`` is what there is ``number`` of: street, community, grid, place or road (per km of busy road).
 
     ``pool`` is where: ground (a room on a ground floor), shop, school, market, civic, care, park, gate, yard,
-    road, waterside. ``size`` capacity lowest–highest in ``unit``, ``area`` m²; ``skip`` communities go without.
+    road, waterside. ``size`` least–most capacity in ``unit``, ``area`` m²; ``skip`` communities have none.
     """
 
     kind: str
@@ -98,7 +98,7 @@ PLANS = (
     P("WASTE_COLLECT", "street", 3, "road", "吨/日", (8, 20), (120, 260), "05:00-21:00"),
     P("WASTE_POINT", "grid", 2.2, "yard", "桶", (4, 10), (8, 24), ALL_DAY),
     P("CHARGE_EBIKE", "grid", 1.2, "yard", "位", (12, 60), (30, 120), ALL_DAY, "private"),
-    P("PROPERTY_OFFICE", "estate", 1, "gate", "", (0, 0), (40, 160), OFFICE, "private"),
+    P("PROPERTY_OFFICE", "place", 1, "gate", "", (0, 0), (40, 160), OFFICE, "private"),
     P("HUB", "community", 0.4, "ground", "", (0, 0), (200, 700), LATE),
     P("COMM_STATION", "community", 1, "ground", "", (0, 0), (600, 1000)),
     P("STREET_CENTER", "street", 1, "civic", "", (0, 0), (900, 1500)),
@@ -106,7 +106,7 @@ PLANS = (
     P("FIRE_HYDRANT", "road", 7, "road", "", (0, 0), (0, 0), ALL_DAY),
     P("STREET_LAMP", "road", 30, "road", "", (0, 0), (0, 0), ALL_DAY),
     P("MANHOLE_COVER", "road", 25, "road", "", (0, 0), (0, 0), ALL_DAY),
-    P("LIFT_CAR", "street", 0, "tower", "", (0, 0), (0, 0), ALL_DAY, "private"),
+    P("LIFT_CAR", "place", 1, "tower", "", (0, 0), (0, 0), ALL_DAY, "private"),
     P("PARKING_LOT", "community", 0.8, "road", "位", (40, 220), (900, 5000), ALL_DAY, "public_built"),
     P("WASTE_BIN", "road", 10, "road", "", (0, 0), (0, 0), ALL_DAY),
     P("NOTICE_BOARD", "grid", 1, "gate", "", (0, 0), (0, 0), ALL_DAY),

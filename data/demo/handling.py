@@ -49,7 +49,7 @@ LEVEL_CODES = tuple(USUAL_H)
 
 @dataclass(frozen=True)
 class Handled:
-    """``status`` and ``at`` (e, k) of every step, 0 and NaT after the last; ``reached`` (e,) steps taken so far."""
+    """``status`` and ``at`` (e, k) of every step, 0 after the last; ``reached`` (e,) steps taken so far."""
 
     level: Texts
     status: Ints

@@ -111,7 +111,12 @@ class Model:
     def micro_of(self, xy: Floats) -> Ints:
         """Micro-grid (n,) of points (n, 2): the nearest where a point lies just outside."""
         plain, back = np.unique(xy[:, 0] + 1j * xy[:, 1], return_inverse=True)
-        found = np.asarray(self.micro_tree.nearest(shapely.points(plain.real, plain.imag)), dtype=np.int64)
+        points = shapely.points(plain.real, plain.imag)
+        found = np.full(len(points), -1)
+        point, micro = self.micro_tree.query(points, predicate="intersects")
+        found[point[::-1]] = micro[::-1]  # the first one where a point lies on a border
+        lost = found < 0
+        found[lost] = self.micro_tree.nearest(points[lost])
         out: Ints = found[back]
         return out
 

@@ -1,4 +1,4 @@
-"""Doorplates: the unified address code with its check digit, the opaque token, and how far the plate has come."""
+"""Doorplates: the unified address code, the opaque token, and how far the plate has come."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Texts = NDArray[np.object_]
 ROAD_STEP_M = 9.0
+OFF_MIDDLE_M = 1.7
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,10 @@ def _buildings(model: Model, forms: tuple[str, ...], lowest: bool = False) -> Po
     if lowest:  # a public room needs a building of some size
         mine &= model.built.length * model.built.depth > 60
     index = np.flatnonzero(mine)
-    return Pool(model.built.middle[index], model.address.name[index], np.full(len(index), -1))
+    # Not the very middle: areas part a building there.
+    angle = model.built.angle[index]
+    aside = np.column_stack([np.cos(angle), np.sin(angle)]) * OFF_MIDDLE_M
+    return Pool(model.built.middle[index] + aside, model.address.name[index], np.full(len(index), -1))
 
 
 def _first_of_blocks(model: Model, pool: Pool) -> tuple[Pool, Pool]:

@@ -27,7 +27,7 @@ USE_OF = {
 
 @dataclass(frozen=True)
 class Built:
-    """Buildings as columns (n,): see ``drafts.Stand``; ``shops`` and ``others`` are houses that are no homes."""
+    """Buildings as columns (n,), see ``drafts.Stand``; ``shops`` and ``others`` are houses but no homes."""
 
     block: Ints
     form: NDArray[np.object_]
@@ -57,7 +57,7 @@ class Rooms:
 
 
 def build(rng: np.random.Generator, draft: Draft, busy_front: NDArray[np.bool_], houses: int) -> Built:
-    """Give every building its floors, flats and shops, so that homes and the rest make up ``houses`` or more."""
+    """Give every building its floors, flats and shops, so that all make up ``houses`` or more."""
     stands = draft.stands
     form = np.array([s.form for s in stands], dtype=object)
     years = np.array([_years(s.form) for s in stands])
@@ -105,7 +105,7 @@ def home_floors(form: NDArray[np.object_], floors: Ints) -> Ints:
 def _fitted(
     form: NDArray[np.object_], floors: Ints, units: Ints, flats: Ints, wanted: int
 ) -> tuple[Ints, Ints]:
-    """Raise or lower towers first, then put more flats on a floor, until there are ``wanted`` homes or more."""
+    """Raise or lower towers first, then put more flats on a floor, until there are ``wanted`` or more."""
     tower, homes = form == "tower", np.isin(form, HOME_FORMS)
     if not homes.any():
         raise PlaceError("no block of this street takes a home: ask for more houses or another seed")

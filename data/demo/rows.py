@@ -14,6 +14,8 @@ from data.demo.plans import LANE_M, Plan
 TURN_MAX = np.radians(28)  # rows may turn this far from facing south
 SPINE_M = 3.6  # half the width kept free for the way through a block
 ROWS_MOST = 60
+MOST_IN_ROW = 200
+STRETCH = {False: (0.92, 1.1), True: (0.62, 1.5)}  # of a unit's length; old houses vary most
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def _levels(low: float, high: float, plan: Plan) -> tuple[Floats, NDArray[np.int
         spare = room - count * plan.depth - (count - 1) * plan.gap
         pitch = plan.depth + plan.gap + min(spare / max(count - 1, 1), plan.gap * 0.4)
         south = (room - plan.depth - pitch * (count - 1)) / 2  # what is over is shared by both ends
-        faces: Floats = low + south + pitch * np.arange(min(count, ROWS_MOST))
+        faces = np.asarray(low + south + pitch * np.arange(min(count, ROWS_MOST)), dtype=np.float64)
         return faces, np.ones(len(faces), np.int64)
     pair = 2 * plan.depth + plan.gap + LANE_M
     starts = np.arange(low, high - plan.depth, pair)
@@ -120,25 +122,31 @@ def fill(
 
 
 def _packed(rng: np.random.Generator, start: float, end: float, plan: Plan) -> list[tuple[float, float, int]]:
+    """Buildings from end to end: sizes by chance, the last one as small as need be, then all stretched."""
     sizes: list[tuple[float, int]] = []
-    room = end - start
-    picks = rng.integers(0, len(plan.lengths), 200)
-    stretch = rng.uniform(0.92, 1.12, 200) if not plan.lane else rng.uniform(0.62, 1.5, 200)
-    for pick, factor in zip(picks.tolist(), stretch.tolist(), strict=True):
-        units = plan.lengths[pick]
-        while units > min(plan.lengths) and units * plan.unit * factor > room:
-            units -= 1
-        length = units * plan.unit * factor
-        if length > room:
+    room, least = end - start, min(plan.lengths)
+    picks = rng.integers(0, len(plan.lengths), MOST_IN_ROW).tolist()
+    widths = (plan.unit * rng.uniform(*STRETCH[plan.lane], MOST_IN_ROW)).tolist()
+    for pick, width in zip(picks, widths, strict=True):
+        units = min(plan.lengths[pick], int(room // width))
+        if units < least:
             break
-        sizes.append((length, units))
-        room -= length + plan.apart
+        sizes.append((units * width, units))
+        room -= units * width + plan.apart
+    return _spread(sizes, start, room + plan.apart, plan)
+
+
+def _spread(
+    sizes: list[tuple[float, int]], start: float, spare: float, plan: Plan
+) -> list[tuple[float, float, int]]:
+    """Share what is over: first longer buildings (an eighth at most), then wider gaps."""
     if not sizes:
         return []
-    spare = (room + plan.apart) / max(len(sizes) - 1, 1) if len(sizes) > 1 else 0.0
-    spare = min(spare, plan.apart + 4.0)
+    total = sum(length for length, _ in sizes)
+    longer = min(1.125, 1 + spare / total)
+    gap = min((spare - total * (longer - 1)) / max(len(sizes) - 1, 1), 4.0) if len(sizes) > 1 else 0.0
     out, x = [], start
     for length, units in sizes:
-        out.append((x, x + length, units))
-        x += length + plan.apart + spare
+        out.append((x, x + length * longer, units))
+        x += length * longer + plan.apart + gap
     return out

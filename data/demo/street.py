@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from multiprocessing import get_context
+from multiprocessing.pool import AsyncResult
 
 import numpy as np
 import pandas as pd
@@ -25,7 +27,7 @@ from data.demo.standing import area_frames, basemap_frames, building_frame, esta
 from geo import crs
 
 Batch = tuple[str, pd.DataFrame]
-ROWS_A_HOUSE_ALONE, ROWS_A_HOUSE_IN_TOWN = 16.8, 12.2  # measured; for a progress bar
+ROWS_A_HOUSE_ALONE, ROWS_A_HOUSE_IN_TOWN = 16.7, 11.0  # measured; for a progress bar
 WORKERS = 2
 
 
@@ -46,9 +48,14 @@ class Street:
         if len(self.sites) == 1:
             yield from subdistrict(self.sites[0], self.until)
             return
+        waiting: deque[AsyncResult[list[Batch]]] = deque()
         with get_context("spawn").Pool(WORKERS) as pool:
-            for batch in pool.imap(_drawn, [(site, self.until) for site in self.sites]):
-                yield from batch
+            for site in self.sites:
+                waiting.append(pool.apply_async(_drawn, (site, self.until)))
+                if len(waiting) > WORKERS:  # no more in memory than are being drawn
+                    yield from waiting.popleft().get()
+            while waiting:
+                yield from waiting.popleft().get()
 
 
 def street(houses: int, seed: int, until: date) -> Street:
@@ -105,8 +112,8 @@ def _living(model: Model) -> Iterator[Batch]:
     yield "supervision_item", supervision_frame(model)
 
 
-def _drawn(task: tuple[Site, date]) -> list[Batch]:
-    return list(subdistrict(*task))
+def _drawn(site: Site, until: date) -> list[Batch]:
+    return list(subdistrict(site, until))
 
 
 def _meta(all_sites: tuple[Site, ...], until: date) -> dict[str, str]:

@@ -24,7 +24,7 @@ FULL_BLOCKS = 110  # of 20,000 houses
 
 @dataclass(frozen=True)
 class Blocks:
-    """``plots`` (k,) is the land of each cell that is no water, ``build`` what can be built on, maybe in parts."""
+    """``plots`` (k,) is each cell without its water, ``build`` what can be built on, maybe in parts."""
 
     use: list[str]
     plots: list[shapely.Geometry]
@@ -64,7 +64,7 @@ def _uses(site: Site, land: Terrain, cells: Cells, build: list[shapely.Geometry]
         use[_edge(land, middle, area)] = "factory"
         order = [i for i in order if use[i] != "factory"]
         for kind, count in OTHERS:
-            for _ in range(int(np.ceil(count * len(use) / FULL_BLOCKS))):
+            for _ in range(max(1, round(count * len(use) / FULL_BLOCKS))):
                 use[order.pop()] = kind
         use[_pocket(middle, land, order)] = "old"
     elif len(order) > 3:
@@ -81,7 +81,7 @@ def _edge(land: Terrain, middle: Floats, area: Floats) -> list[int]:
 
 
 def _pocket(middle: Floats, land: Terrain, order: list[int]) -> list[int]:
-    """A village in the city: three neighbouring blocks far from the old town."""
+    """A village in the city: four neighbouring blocks far from the old town."""
     far = max(order, key=lambda i: float(np.hypot(*(middle[i] - land.heart))))
     near = sorted(order, key=lambda i: float(np.hypot(*(middle[i] - middle[far]))))
-    return near[:3]
+    return near[:4]
