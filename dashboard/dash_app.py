@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 from dash import Dash, Input, Output, State, dcc, html
 
+from dashboard import given
 from dashboard.pages import PAGES
 from dashboard.principal import current
 from data.settings import Settings
@@ -63,9 +64,9 @@ def register(app: Dash, settings: Settings, store: Store) -> None:
     """One callback: the page of the address."""
 
     @app.callback(Output(Ids.page, "children"), Input(Ids.url, "pathname"), State(Ids.url, "search"))
-    def show(path: str | None, search: str | None) -> Any:
+    def show(path: Any, search: Any) -> Any:
         store.refresh()
-        query = dict(parse_qsl((search or "").lstrip("?")))
+        query = dict(parse_qsl(given.text(search, "search").lstrip("?"), keep_blank_values=True))
         return next((p.layout(settings, store, query) for p in PAGES if path in p.PATHS), not_found())
 
 

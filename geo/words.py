@@ -7,7 +7,6 @@ LANGS = ("zh", "en")
 WORDS: dict[str, tuple[str, str]] = {
     # the house
     "app.name": ("门牌", "Menpai"),
-    "app.tagline": ("街道治理一张图", "The street on one map"),
     "app.fictional": ("虚构演示数据", "Fictional demo data"),
     "app.loading": ("正在打开地图…", "Opening the map…"),
     "app.not_found": ("没有这个页面", "There is no such page"),
@@ -51,7 +50,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "layer.service_points": ("服务点", "Service points"),
     "layer.sensors": ("感知设备", "Sensors"),
     "layer.events": ("治理事件", "Governance events"),
-    "layer.far": ("放大后逐个显示", "Zoom in to see each one"),
     # numbers on the map
     "carrier.label": ("画在", "Drawn on"),
     "carrier.hexes": ("六边形", "Hexes"),
@@ -90,7 +88,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "filter.period": ("时间", "Period"),
     "filter.days": ("近{n}天", "{n} days"),
     "filter.year": ("近一年", "1 year"),
-    "filter.custom": ("自选", "Custom"),
     "filter.drag": ("在下方时间轴上拖动可自选时段", "Drag across the timeline to choose a period"),
     "filter.classes": ("事件类别", "Event class"),
     "filter.kinds": ("事件小类", "Event kind"),
@@ -111,7 +108,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "number.late": ("超期未办", "Overdue"),
     "number.on_time": ("按时办结率", "Closed on time"),
     "number.sensors": ("感知设备在线", "Sensors online"),
-    "number.facilities": ("设施", "Facilities"),
     "number.by_class": ("事件类别", "Events by class"),
     "number.coverage": ("十二项服务步行覆盖", "Twelve services within walking reach"),
     "number.coverage_note": (
@@ -120,7 +116,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "own reach. Where residents are unknown, households are counted.",
     ),
     "number.period": ("统计期 {since} 至 {until}", "Period {since} to {until}"),
-    "number.whole": ("全部", "all"),
     # cards
     "card.house": ("门牌卡", "Doorplate"),
     "card.units": ("此处共 {n} 个门牌", "{n} doorplates at this entrance"),
@@ -143,8 +138,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "card.unknown": ("不详", "unknown"),
     "card.grid_of": ("所属网格", "Grid"),
     "card.worker": ("网格员", "Grid worker"),
-    "card.micro_grid": ("微网格", "Micro-grid"),
-    "card.community_of": ("所属社区", "Community"),
     "card.events_here": ("这里发生的事件", "What happened here"),
     "card.no_events": ("统计期内没有事件", "No events in this period"),
     "card.newest": ("最近 {n} 件，共 {total} 件", "newest {n} of {total}"),
@@ -209,7 +202,7 @@ WORDS: dict[str, tuple[str, str]] = {
 
 
 def say(key: str, lang: str, **values: object) -> str:
-    """The words behind ``key``; ``values`` fill its {places}. KeyError for an unknown key or language."""
+    """The words behind ``key``; ``values`` fill its {places}. KeyError for an unknown key, ValueError for a language."""
     words = WORDS[key][LANGS.index(lang)]
     return words.format(**values) if values else words
 

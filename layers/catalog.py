@@ -35,7 +35,7 @@ LAYERS: tuple[Layer, ...] = (
     Layer("communities", "areas", "area", "communities"),
     Layer("grids", "areas", "area", "grids", 11),
     Layer("micro_grids", "areas", "area", "micro_grids", 15, shown=False),
-    Layer("buildings", "doors", "building", "buildings", 13),
+    Layer("buildings", "doors", "building", "buildings", 14),
     Layer(
         "houses",
         "doors",

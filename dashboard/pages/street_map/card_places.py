@@ -15,6 +15,7 @@ from geo import vocabulary as v
 from geo.words import say
 
 MOST_GRIDS = 8
+DIGITS = {"community": 12, "grid": 15}
 
 
 def hexagon(store: Store, who: Principal, _kind: str, key: str, events: EventFilter) -> list[Any] | None:
@@ -34,11 +35,11 @@ def hexagon(store: Store, who: Principal, _kind: str, key: str, events: EventFil
 
 def area(store: Store, who: Principal, kind: str, key: str, events: EventFilter) -> list[Any] | None:
     """A grid or community: who answers, how it stands."""
-    if not any(code.startswith(key) or key.startswith(code) for code in who.viewer.areas):
+    if len(key) != DIGITS[kind] or not who.viewer.knows(key):
         return None
     found = store.area(who.viewer, key, events)
     where = store.responsible(key, who.viewer)
-    title = where.grid or where.community
+    title = where.grid if kind == "grid" else where.community
     if not title:
         return None
     worker = (

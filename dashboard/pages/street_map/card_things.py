@@ -16,6 +16,7 @@ from data.store import Store
 from geo import vocabulary as v
 from geo.words import name_of, say
 
+WITHOUT_UNIT = frozenset({"state", "share"})  # a state or a share is no quantity with a unit
 OWN_REACH = "product default"  # in the vocabulary: no standard gives this reach
 
 
@@ -76,8 +77,9 @@ def sensor(store: Store, who: Principal, _kind: str, key: str, _events: EventFil
         return None
     kind, lang = v.sensor_kind(found["kind"]), who.lang
     quantity = kind.quantity_zh if lang == "zh" else kind.quantity_en
+    unit = f" ({kind.unit})" if kind.unit not in WITHOUT_UNIT else ""
     facts = [
-        (say("card.kind", lang), f"{name_of(kind, lang)} · {quantity} ({kind.unit})"),
+        (say("card.kind", lang), f"{name_of(kind, lang)} · {quantity}{unit}"),
         (say("card.state", lang), term(v.SENSOR_STATUSES, found["status"], lang)),
         (
             say("card.last_seen", lang),

@@ -1,0 +1,100 @@
+"""Every word has both languages, every key in the code is a word, and every word is used."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from dashboard.pages.street_map import SHEETS
+from data.questions import METRICS
+from geo.words import LANGS, WORDS, name_of, say
+from layers.catalog import CARRIERS, GROUPS, LAYERS
+
+HOUSE = Path(__file__).parent.parent.parent
+FOLDERS = ("dashboard", "layers", "data", "geo")
+# What stands in the place of a variable: say(f"layer.{code}", …) is every layer's word.
+FILLED = {
+    "layer": [layer.code for layer in LAYERS],
+    "group": GROUPS,
+    "metric": METRICS,
+    "unit": METRICS,
+    "carrier": CARRIERS,
+    "panel": SHEETS,
+    "search": ["community", "grid", "facility", "sensor", "house"],
+    "number": ["houses", "residents", "events", "open", "late", "on_time", "grids", "sensors"],
+    "card": ["house", "hex", "grid", "community", "event", "facility", "service_point", "sensor", "building"],
+    "header": ["theme_dark", "theme_light"],
+}
+
+
+def keys_said():
+    """Every key that the code gives to say(), with the places where a variable stands filled in."""
+    for path in (p for folder in FOLDERS for p in (HOUSE / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "say":
+                for key in _keys(node.args[0]):
+                    yield key, f"{path.relative_to(HOUSE)}:{node.lineno}"
+
+
+def _keys(node):
+    if isinstance(node, ast.Constant):
+        return [node.value]
+    if isinstance(node, ast.IfExp):
+        return [*_keys(node.body), *_keys(node.orelse)]
+    assert isinstance(node, ast.JoinedStr), f"a key must be written out: {ast.unparse(node)}"
+    family = node.values[0].value.split(".")[0]
+    return [f"{family}.{one}" for one in FILLED[family]]
+
+
+def test_every_key_in_the_code_is_a_word():
+    assert [(key, where) for key, where in keys_said() if key not in WORDS] == []
+
+
+def test_every_word_is_used():
+    assert set(WORDS) - {key for key, _ in keys_said()} == set()
+
+
+@pytest.mark.parametrize("key", WORDS)
+def test_a_word_says_the_same_in_both_languages(key):
+    zh, en = WORDS[key]
+    assert zh.strip()
+    assert en.strip()
+    holes = [sorted(re.findall(r"\{(\w+)\}", words)) for words in (zh, en)]
+    assert holes[0] == holes[1]
+
+
+@pytest.mark.parametrize("key", [k for k in WORDS if k not in {"header.lang"}])
+def test_english_words_are_english_and_chinese_words_chinese(key):
+    zh, en = WORDS[key]
+    assert not re.search("[一-鿿]", en)
+    assert re.search("[一-鿿]", zh) or zh == en
+
+
+def test_values_fill_their_places():
+    assert say("filter.days", "zh", n=7) == "近7天"
+    assert say("filter.days", "en", n=7) == "7 days"
+
+
+def test_an_unknown_key_or_language_is_an_error():
+    with pytest.raises(KeyError):
+        say("no.such_word", "zh")
+    with pytest.raises(ValueError, match="not in tuple"):
+        say("app.name", "fr")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_layer_group_measure_and_carrier_has_its_words(lang):
+    for layer in LAYERS:
+        assert say(f"layer.{layer.code}", lang)
+        assert say(f"group.{layer.group}", lang)
+    for metric in METRICS:
+        assert say(f"metric.{metric}", lang)
+        assert say(f"unit.{metric}", lang)
+
+
+def test_an_entry_has_its_name_in_each_language():
+    class Entry:
+        zh, en = "网格", "Grid"
+
+    assert (name_of(Entry, "zh"), name_of(Entry, "en")) == ("网格", "Grid")
