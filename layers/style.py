@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from layers import catalog, draw
+from layers import catalog, drawing
 from layers.palette import theme_of
 from layers.theme import Theme
 
@@ -96,22 +96,24 @@ def _parts(look: Look) -> list[list[Json]]:
     palette, on = look.palette, look.shown
     flat, solid = "buildings" in on and not look.solid, "buildings" in on and look.solid
     return [
-        draw.ground(palette, len(look.rasters), own="basemap" in on, outside="raster" in on),
-        draw.hexes(palette, look.metric, on=look.carrier == "hexes", solid=look.solid),
-        draw.choropleth(palette, look.metric, look.carrier),
-        draw.water(palette, on="basemap" in on),
-        draw.roads(palette, on="basemap" in on),
-        draw.buildings(palette, flat=flat, solid=solid),
-        *(draw.boundary(palette, code, on=code in on) for code in ("micro_grids", "grids", "communities")),
-        draw.houses(palette, on="houses" in on),
+        drawing.ground(palette, len(look.rasters), own="basemap" in on, outside="raster" in on),
+        drawing.hexes(palette, look.metric, on=look.carrier == "hexes", solid=look.solid),
+        drawing.choropleth(palette, look.metric, look.carrier),
+        drawing.water(palette, on="basemap" in on),
+        drawing.roads(palette, on="basemap" in on),
+        drawing.buildings(palette, flat=flat, solid=solid),
+        *(drawing.boundary(palette, code, on=code in on) for code in ("micro_grids", "grids", "communities")),
+        drawing.houses(palette, on="houses" in on),
         *(
-            draw.things(palette, catalog.layer(code), on=code in on)
+            drawing.things(palette, catalog.layer(code), on=code in on)
             for code in ("facilities", "service_points")
         ),
-        draw.sensors(palette, catalog.layer("sensors"), on="sensors" in on),
-        draw.events(palette, on="events" in on),
-        draw.bubbles(palette, "houses", on="houses" in on and look.metric not in HOUSE_METRICS, until=15),
-        draw.bubbles(palette, "events", on="events" in on and not look.metric.startswith("events"), until=15),
-        draw.road_names(palette, on="basemap" in on),
-        *(draw.area_names(palette, code, on=code in on) for code in ("grids", "communities")),
+        drawing.sensors(palette, catalog.layer("sensors"), on="sensors" in on),
+        drawing.events(palette, on="events" in on),
+        drawing.bubbles(palette, "houses", on="houses" in on and not of_houses, until=15),
+        drawing.bubbles(
+            palette, "events", on="events" in on and not look.metric.startswith("events"), until=15
+        ),
+        drawing.road_names(palette, on="basemap" in on),
+        *(drawing.area_names(palette, code, on=code in on) for code in ("grids", "communities")),
     ]
