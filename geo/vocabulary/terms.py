@@ -33,10 +33,12 @@ def entry(entries: Iterable[T], code: str, what: str) -> T:
 
     Raises PlaceError that names the code and lists the nearest known ones.
     """
-    by_code = {one.code: one for one in entries}
-    if code in by_code:
-        return by_code[code]
-    near = get_close_matches(code, by_code, n=5, cutoff=0.4) or list(by_code)[:5]
+    known = tuple(entries)
+    for one in known:
+        if one.code == code:
+            return one
+    codes = [one.code for one in known]
+    near = get_close_matches(code, codes, n=5, cutoff=0.4) or codes[:5]
     raise PlaceError(
         f"unknown {what} {code!r}; near ones: {', '.join(near)}. Correct the code and try again."
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from dash import dcc, html
@@ -64,6 +65,7 @@ def _row(layer: Layer, view: ViewState, counts: dict[str, int], lang: str, theme
     return html.Div([switch, *_legend(layer, lang, theme)], className="layer")
 
 
+@cache
 def _legend(layer: Layer, lang: str, theme: str) -> list[Any]:
     if not layer.legend:
         return []
