@@ -10,14 +10,13 @@ import shapely
 from numpy.typing import NDArray
 
 from data.demo import names
+from data.demo.area_frames import workers
 from data.demo.days import HOUR_US
 from data.demo.frame import frame, only, sourced, stamp
 from data.demo.model import Model
-from data.demo.standing import workers
 from geo.vocabulary import VISIT_KINDS
 
 Ints = NDArray[np.int64]
-VISIT_DAYS_ALONE, VISIT_DAYS_IN_TOWN = 100, 30
 MISSED = 0.07  # of the houses are not called on in time
 VISITS_A_HOUSEHOLD = 0.9  # of those that would be due are made
 
@@ -109,7 +108,7 @@ def visit_frame(model: Model) -> pd.DataFrame:
     rng = model.site.rng("visits")
     cadence = _cadence(model)
     every = np.array([0, *(k.every_days for k in VISIT_KINDS)])[cadence + 1]
-    days = VISIT_DAYS_ALONE if model.site.alone else VISIT_DAYS_IN_TOWN
+    days = model.site.recent_days
     latest = (
         np.where(
             rng.random(len(every)) < MISSED,

@@ -19,6 +19,7 @@ FULL_HOUSES = 20_000  # a subdistrict of a larger town
 M2_PER_HOUSE = 109.0  # land of a street, all uses
 SMALL_STREET = 700.0  # a small street needs more land: water and main roads do not shrink with it
 FEWEST_HOUSES = 200
+LARGE_TOWN = 20  # subdistricts; a larger one keeps less of the recent past
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,17 @@ class Site:
     row: int
     side_m: float
     origin: tuple[float, float]
-    alone: bool
+    town: int  # how many subdistricts there are
+
+    @property
+    def alone(self) -> bool:
+        """Whether this is a whole street, not a part of a town."""
+        return self.town == 1
+
+    @property
+    def recent_days(self) -> int:
+        """How many days of visits and moves of events are kept: fewer the larger the town."""
+        return 90 if self.alone else 30 if self.town <= LARGE_TOWN else 10
 
     def rng(self, *topic: int | str) -> np.random.Generator:
         """The generator for one topic of this subdistrict."""
@@ -79,7 +90,7 @@ def sites(houses: int, seed: int) -> list[Site]:
     origin = (float(x[0]) - columns * side / 2, float(y[0]) - rows * side / 2)
     called = names.subdistricts(count)
     return [
-        Site(seed, i, code(i), *called[i], share[i], i % columns, i // columns, side, origin, count == 1)
+        Site(seed, i, code(i), *called[i], share[i], i % columns, i // columns, side, origin, count)
         for i in range(count)
     ]
 

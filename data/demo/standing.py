@@ -1,15 +1,14 @@
-"""Frames of areas, basemap, buildings and houses."""
+"""Frames of estates, buildings and houses."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import shapely
 
-from data.demo import names, plates
+from data.demo import plates
 from data.demo.curves import longest
 from data.demo.frame import degrees, frame, keys_or_none, only, places, sourced
 from data.demo.model import Model
@@ -17,132 +16,6 @@ from data.demo.people import ages_by_house
 from geo.hexes import hex_of
 
 STOREY_M = 3.0
-
-
-def area_frames(model: Model) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Division (the subdistrict, its communities), grid and micro_grid."""
-    a, site = model.areas, model.site
-    count = len(a.communities)
-    called = names.communities(site.rng("communities"), count)
-    yield (
-        "division",
-        frame(
-            "division",
-            {
-                "code": np.array([site.code, *model.community_codes], dtype=object),
-                "name": np.array([site.name, *called], dtype=object),
-                "name_en": np.array(
-                    [site.name_en, *(f"Community {i + 1:02d}" for i in range(count))], dtype=object
-                ),
-                "level": np.array(["subdistrict", *["community"] * count], dtype=object),
-                "parent_code": np.array([site.code[:6], *[site.code] * count], dtype=object),
-                "fictional": np.ones(count + 1, bool),
-                **sourced(model, count + 1),
-            },
-            degrees([shapely.coverage_union_all(a.communities), *a.communities]),
-        ),
-    )
-    of_grid = a.community_of_grid
-    number = [int(c[12:]) for c in model.grid_codes]
-    micro_load = np.bincount(a.micro, weights=model.households, minlength=len(a.micros)).astype(np.int64)
-    yield (
-        "grid",
-        frame(
-            "grid",
-            {
-                "code": model.grid_codes,
-                "name": np.array(
-                    [f"{called[c][:-2]}第{n}网格" for c, n in zip(of_grid, number, strict=True)], dtype=object
-                ),
-                "kind": np.full(len(a.grids), "comprehensive", dtype=object),
-                "scheme": np.full(len(a.grids), "governance", dtype=object),
-                "community_code": model.community_codes[of_grid],
-                "households": np.bincount(a.grid_of_micro, weights=micro_load, minlength=len(a.grids)),
-                "worker": workers(model),
-                "leader": np.array([f"网格长 {c[10:12]}{c[13:]}" for c in model.grid_codes], dtype=object),
-                **sourced(model, len(a.grids)),
-            },
-            degrees(a.grids),
-        ),
-    )
-    yield (
-        "micro_grid",
-        frame(
-            "micro_grid",
-            {
-                "code": model.micro_codes,
-                "name": np.array([f"微网格{int(c[15:]):02d}" for c in model.micro_codes], dtype=object),
-                "grid_code": model.grid_codes[a.grid_of_micro],
-                "households": micro_load,
-                "leader": np.array([f"微网格长 {c[10:12]}{c[13:]}" for c in model.micro_codes], dtype=object),
-                **sourced(model, len(a.micros)),
-            },
-            degrees(a.micros),
-        ),
-    )
-
-
-def workers(model: Model) -> Any:
-    """Plainly made-up names of grid workers: community and grid number."""
-    return np.array([f"网格员 {c[10:12]}{c[13:15]}" for c in model.grid_codes], dtype=object)
-
-
-def basemap_frames(model: Model) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Road and land."""
-    roads = model.roads
-    middle = shapely.get_coordinates(shapely.line_interpolate_point(roads.lines, 0.5, normalized=True))
-    community = model.areas.community_of_grid[model.areas.grid_of_micro[model.micro_of(middle)]]
-    yield (
-        "road",
-        frame(
-            "road",
-            {
-                "id": model.key(np.arange(len(roads.lines))),
-                "kind": roads.kind,
-                "level": roads.level,
-                "walkable": np.ones(len(roads.lines), bool),
-                "area_code": model.community_codes[community],
-                "name": only(roads.name != "", roads.name),
-                **sourced(model, len(roads.lines)),
-            },
-            degrees(roads.lines),
-        ),
-    )
-    shapes, kinds, called = _land(model)
-    yield (
-        "land",
-        frame(
-            "land",
-            {
-                "id": model.key(np.arange(len(shapes))),
-                "kind": np.array(kinds, dtype=object),
-                "area_code": np.full(len(shapes), model.site.code, dtype=object),
-                "name": np.array(called, dtype=object),
-                **sourced(model, len(shapes)),
-            },
-            degrees(shapes),
-        ),
-    )
-
-
-def _land(model: Model) -> tuple[list[Any], list[str], list[str | None]]:
-    """Water first, then banks and parks, then the railway: the order in which they are drawn."""
-    land, blocks = model.land, model.blocks
-    wet = [shapely.intersection(w.surface, land.outline) for w in land.waters]
-    shapes, kinds, called = list(wet), ["water"] * len(wet), [w.name for w in land.waters]
-    banks = shapely.difference(shapely.intersection(model.zone, land.outline), shapely.union_all(wet))
-    out: list[tuple[Any, str, str | None]] = [(banks, "green", None)]
-    parks = [i for i, use in enumerate(blocks.use) if use in ("park", "green")]
-    stems = names.some(
-        model.site.rng("parks"), ["锦湖", "南塘", "月荷", "榕园", "望江", "莲心", "桂香", "翠微"], len(parks)
-    )
-    out += [(longest(blocks.build[i]), "green", f"{s}公园") for i, s in zip(parks, stems, strict=True)]
-    out += [(ground, "green", "操场") for ground in model.draft.grounds]
-    if land.rail is not None:
-        track = shapely.buffer(shapely.linestrings(land.rail), 5.0, cap_style="flat")
-        out.append((shapely.intersection(track, land.outline), "rail", "市域铁路高架"))
-    out = [o for o in out if o[0].geom_type in ("Polygon", "MultiPolygon") and not o[0].is_empty]
-    return shapes + [o[0] for o in out], kinds + [o[1] for o in out], called + [o[2] for o in out]
 
 
 def estate_frame(model: Model) -> pd.DataFrame:

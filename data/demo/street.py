@@ -13,21 +13,25 @@ import numpy as np
 import pandas as pd
 
 from data.demo.alarms import alarm_frame, raise_alarms
-from data.demo.democracy import matter_frames, supervision_frame, system_frame
+from data.demo.area_frames import area_frames
+from data.demo.basemap_frames import basemap_frames
+from data.demo.democracy import matter_frames
+from data.demo.event_frames import event_frame, log_frame
 from data.demo.events import happen
 from data.demo.facilities import facility_frames, place_facilities
-from data.demo.handling import event_frame, handle, log_frame
+from data.demo.handling import handle
+from data.demo.ledger import supervision_frame, system_frame
 from data.demo.model import ZONE, Model, draw
 from data.demo.pools import pools
 from data.demo.readings import last_seen, observation_frame
 from data.demo.residents import organisation_frame, people_frames, visit_frame
 from data.demo.sensors import datastream_frame, place_sensors, sensor_frame
 from data.demo.sites import EPSG, Site, sites
-from data.demo.standing import area_frames, basemap_frames, building_frame, estate_frame, house_frame
+from data.demo.standing import building_frame, estate_frame, house_frame
 from geo import crs
 
 Batch = tuple[str, pd.DataFrame]
-ROWS_A_HOUSE_ALONE, ROWS_A_HOUSE_IN_TOWN = 16.7, 11.0  # measured; for a progress bar
+ROWS_A_HOUSE = {90: 16.7, 30: 11.0, 10: 9.6}  # by recent days; measured, for a progress bar
 WORKERS = 2
 
 
@@ -64,8 +68,9 @@ def street(houses: int, seed: int, until: date) -> Street:
     PlaceError when it would be too small to draw.
     """
     all_sites = tuple(sites(houses, seed))
-    rate = ROWS_A_HOUSE_ALONE if len(all_sites) == 1 else ROWS_A_HOUSE_IN_TOWN
-    return Street(_meta(all_sites, until), int(houses * rate), all_sites, until)
+    return Street(
+        _meta(all_sites, until), int(houses * ROWS_A_HOUSE[all_sites[0].recent_days]), all_sites, until
+    )
 
 
 def subdistrict(site: Site, until: date) -> Iterator[Batch]:
