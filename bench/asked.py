@@ -10,7 +10,7 @@ from urllib.parse import quote
 from bench.places import LAYER_CODES, Places
 from dashboard.pages.street_map.card import CARDS
 from dashboard.pages.street_map.ids import Ids
-from dashboard.pages.street_map.map_view import tile_urls
+from dashboard.pages.street_map.tile_urls import tile_urls
 from data.questions import METRICS
 
 ZOOMS = range(12, 19)

@@ -19,6 +19,7 @@ from dashboard.pages.street_map import (
     timeline,
 )
 from dashboard.pages.street_map.ids import Ids
+from dashboard.pages.street_map.tile_urls import raster_urls
 from dashboard.pages.street_map.view_state import view_of
 from dashboard.permissions import EVERYBODY
 from dashboard.principal import current
@@ -38,9 +39,7 @@ def layout(settings: Settings, store: Store, query: Mapping[str, str]) -> html.D
     counts = layer_panel.seen_counts(store.counts(who.viewer), who.viewer)
     left = html.Aside(
         [
-            layer_panel.layout(
-                view, counts, who.lang, who.theme, outside=bool(map_view.raster_urls(settings))
-            ),
+            layer_panel.layout(view, counts, who.lang, who.theme, outside=bool(raster_urls(settings))),
             numbers_panel.layout(view, who.lang),
             filter_panel.layout(view, store, who.lang, who.theme),
         ],

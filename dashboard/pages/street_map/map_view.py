@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html
 
@@ -11,21 +10,18 @@ from dashboard import given
 from dashboard.pages.street_map.filter_panel import asked, inputs
 from dashboard.pages.street_map.ids import Ids
 from dashboard.pages.street_map.layer_panel import codes_on
+from dashboard.pages.street_map.tile_urls import raster_urls, scope_of, tile_urls
 from dashboard.pages.street_map.view_state import ViewState, group_asked
 from dashboard.principal import Principal, current
 from data.questions import METRICS, EventFilter, HexQuestion
 from data.settings import Settings
 from data.store import Store
-from data.viewer import Viewer
-from geo import vocabulary as v
-from geo.words import name_of, say
+from geo.words import say
 from layers.catalog import CARRIERS
 from layers.gridmap import GridMap
 from layers.images import map_images
 from layers.style import Look, hover_layers, map_style, pick_layers
-
-PLAIN_TILES = ("communities", "grids", "micro_grids", "buildings", "roads", "land")
-POINT_TILES = ("houses", "facilities", "service_points", "sensors")
+from layers.tooltips import tooltips
 
 
 def layout(settings: Settings, store: Store, view: ViewState, who: Principal) -> html.Div:
@@ -45,7 +41,7 @@ def layout(settings: Settings, store: Store, view: ViewState, who: Principal) ->
                 images=map_images(who.theme),
                 pickLayers=pick_layers(),
                 hoverLayers=hover_layers(),
-                tooltips=tooltips(lang),
+                tooltips=tooltips(lang, view.metric),
                 attribution=say("map.attribution", lang, source=source) if source else "",
                 labels={
                     "map": say("map.map", lang),
@@ -93,99 +89,12 @@ def look_of(
     )
 
 
-def raster_urls(settings: Settings) -> tuple[str, ...]:
-    """The outside basemap through our own proxy; 天地图 comes as two pictures, the map and its names."""
-    if settings.basemap_url:
-        return ("/basemap/{z}/{x}/{y}",)
-    return ("/basemap/vec/{z}/{x}/{y}", "/basemap/cva/{z}/{x}/{y}") if settings.tianditu_key else ()
-
-
-def tile_urls(version: str, scope: str, question: HexQuestion) -> dict[str, str]:
-    """One URL template per source; data version and scope are part of it, so nothing stale is ever shown."""
-    common = {"v": version, "s": scope}
-
-    def url(layer: str, **more: str) -> str:
-        return f"/tiles/{layer}/{{z}}/{{x}}/{{y}}.mvt?" + urlencode(
-            {**common, **{k: t for k, t in more.items() if t}}
-        )
-
-    area = question.events.area
-    return {
-        **{layer: url(layer) for layer in PLAIN_TILES},
-        **{layer: url(layer, area=area) for layer in POINT_TILES},
-        "events": url("events") + "&" + question.events.query(),
-        "hexes": url("hexes") + "&" + question.query(),
-    }
-
-
-def scope_of(viewer: Viewer) -> str:
-    """The viewer's areas and role as a word for URLs: a shared cache in a browser must not mix two people."""
-    return f"{viewer.role}-{'.'.join(viewer.areas) or '*'}"
-
-
-def tooltips(lang: str) -> dict[str, Any]:
-    """What the pointer is told, by layer; the component writes it as text."""
-
-    def values(entries: tuple[Any, ...]) -> dict[str, str]:
-        return {str(e.code): name_of(e, lang) for e in entries}
-
-    count = {"property": "n", "suffix": ""}
-    things = {
-        f"{code}-icon": {
-            "title": "name",
-            "rows": [
-                {"property": prop, "values": values(kinds)},
-                {"property": "status", "values": values(states)},
-            ],
-        }
-        for code, prop, kinds, states in (
-            ("facilities", "kind", v.FACILITY_KINDS, v.FACILITY_STATUSES),
-            ("service_points", "service", v.SERVICES, v.FACILITY_STATUSES),
-            ("sensors", "kind", v.SENSOR_KINDS, v.SENSOR_STATUSES),
-        )
-    }
-    event = [
-        {"property": "kind", "values": values(v.EVENT_KINDS)},
-        {"property": "level", "values": values(v.LEVELS)},
-        {"property": "status", "values": values(v.STATUS_GROUPS)},
-    ]
-    far = {f"{c}-far": [count | {"label": say(f"layer.{c}", lang)}] for c in ("houses", "events")}
-    return {
-        **things,
-        **far,
-        "event-icon": event,
-        "event-dot": event,
-        "house-dot": [
-            count | {"label": say("layer.houses", lang)},
-            {"property": "plate", "values": values(v.PLATE_STATES)},
-        ],
-        "hex-fill": [
-            {"property": "v", "label": say("card.hex", lang), "empty": say("legend.few", lang), "digits": 1}
-        ],
-        "hex-none": [
-            {
-                "property": "few",
-                "label": say("card.hex", lang),
-                "values": {"true": say("legend.few", lang), "false": say("legend.no_data", lang)},
-            }
-        ],
-        "building-flat": [
-            {"property": "name"},
-            {"property": "floors", "suffix": " " + say("unit.floors", lang)},
-        ],
-        "building-solid": [
-            {"property": "name"},
-            {"property": "floors", "suffix": " " + say("unit.floors", lang)},
-        ],
-        "grids-fill": [{"property": "name"}, {"property": "worker", "label": say("card.worker", lang)}],
-    }
-
-
 def register(app: Dash, settings: Settings, store: Store) -> None:
     """The style follows the controls; clicks, address and zoom are handled in the browser."""
 
     @app.callback(
         Output(Ids.map, "mapStyle"),
+        Output(Ids.map, "tooltips"),
         Input({"type": Ids.layer, "code": ALL}, "value"),
         Input(Ids.solid, "value"),
         Input(Ids.carrier, "value"),
@@ -198,7 +107,9 @@ def register(app: Dash, settings: Settings, store: Store) -> None:
     def draw(layers: Any, solid: Any, carrier: Any, metric: Any, group: Any, res: Any, *events: Any) -> Any:
         question = question_of(metric, group, given.whole(res, "res"), asked(events, store.today))
         on, by = codes_on(layers), given.one_of(carrier, CARRIERS, "carrier")
-        return map_style(look_of(settings, store, current(), on, by, question, bool(solid)))
+        who = current()
+        style = map_style(look_of(settings, store, who, on, by, question, bool(solid)))
+        return style, tooltips(who.lang, question.metric)
 
     in_browser = ClientsideFunction
     app.clientside_callback(
