@@ -86,7 +86,7 @@ def _add_rim(ways: Ways, land: Terrain, zone: shapely.Geometry) -> None:
 def _add_riverside(ways: Ways, land: Terrain, zone: shapely.Geometry) -> None:
     """Ways along the banks: a road on one side of a canal, a greenway on the other."""
     edge = shapely.intersection(zone.boundary, land.outline)
-    segments = _pieces(shapely.difference(edge, land.outline.exterior.buffer(0.02)), 25)
+    segments = _pieces(edge, 25)
     middles = shapely.get_coordinates(shapely.line_interpolate_point(segments, 0.5, normalized=True))
     distance = np.array(
         [shapely.distance(w.surface, shapely.points(middles)) - w.bank_m for w in land.waters]
