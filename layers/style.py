@@ -95,7 +95,9 @@ def _sources(look: Look) -> Json:
 def _parts(look: Look) -> list[list[Json]]:
     palette, on = look.palette, look.shown
     flat, solid = "buildings" in on and not look.solid, "buildings" in on and look.solid
-    of_houses, of_events = look.metric in HOUSE_METRICS, look.metric.startswith("events")
+    houses = "houses" in on and look.metric not in HOUSE_METRICS
+    events = "events" in on and not look.metric.startswith("events")
+    apart_px = 15 if houses and events else 0
     return [
         drawing.ground(palette, len(look.rasters), own="basemap" in on, outside="raster" in on),
         drawing.hexes(palette, look.metric, on=look.carrier == "hexes", solid=look.solid),
@@ -111,8 +113,8 @@ def _parts(look: Look) -> list[list[Json]]:
         ),
         drawing.sensors(palette, catalog.layer("sensors"), on="sensors" in on),
         drawing.events(palette, on="events" in on),
-        drawing.bubbles(palette, "houses", on="houses" in on and not of_houses, until=15),
-        drawing.bubbles(palette, "events", on="events" in on and not of_events, until=15),
+        drawing.bubbles(palette, "houses", on=houses, until=15, right_px=-apart_px),
+        drawing.bubbles(palette, "events", on=events, until=15, right_px=apart_px),
         drawing.road_names(palette, on="basemap" in on),
         *(drawing.area_names(palette, code, on=code in on) for code in ("grids", "communities")),
     ]

@@ -32,9 +32,9 @@ def events(theme: Theme, *, on: bool) -> list[Json]:
     ]
 
 
-def bubbles(theme: Theme, code: str, *, on: bool, until: float) -> list[Json]:
-    """Far away, one bubble per hex with the number of things in it: houses to the left of its middle, events right."""
-    fill, shift = (theme.house, [-15, 0]) if code == "houses" else (theme.ramps["events"][3], [15, 0])
+def bubbles(theme: Theme, code: str, *, on: bool, until: float, right_px: float) -> list[Json]:
+    """Far away, one bubble per hex with the number of things in it, ``right_px`` to the right of their middle."""
+    fill, shift = theme.house if code == "houses" else theme.ramps["events"][3], [right_px, 0]
     disc: Json = {
         "circle-radius": ["interpolate", ["linear"], ["ln", ["+", 1, ["get", "n"]]], 0, 7, 3, 9, 8, 16],
         "circle-color": fill, "circle-opacity": 0.9, "circle-stroke-color": theme.halo,
