@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from threading import Thread
 
 from dashboard.process import StartError
 from dashboard.server import build
@@ -36,7 +37,10 @@ def _run(settings: Settings) -> None:
     bound = listen(settings)  # first: a port in use is said before a street is built
     try:
         ensure_street(settings)
-        app = build(settings, open_store(settings).warm())
+        store = open_store(settings)
+        # Walking distances and the like take a second that the browser's own start can have.
+        Thread(target=store.warm, name="warm", daemon=True).start()
+        app = build(settings, store)
         serve(app, bound, lambda port: _announce(settings, port))
     finally:
         bound.close()
