@@ -19,7 +19,7 @@ from data.settings import Settings
 from data.store import chain, details, features, house, measures, numbers, place
 from data.store.lines import HouseCard, PlaceCard, Responsible, UnitLine
 from data.store.snapshot import Snapshot
-from data.viewer import SYSTEM, Viewer
+from data.viewer import Viewer
 from geo import hexes
 from geo.errors import PlaceError
 from geo.mercator import Tile
@@ -164,7 +164,7 @@ class Store:
         with self.engine.connect() as connection:
             return details.thing_detail(connection, viewer, layer, key)
 
-    def responsible(self, code: str, viewer: Viewer = SYSTEM) -> Responsible:
+    def responsible(self, viewer: Viewer, code: str) -> Responsible:
         """Who answers for an area code, as far as the viewer may know."""
         return chain.responsible(self.town, viewer, code)
 

@@ -286,10 +286,10 @@ def test_things_that_are_no_layer_are_refused(store: Store) -> None:
 
 
 def test_who_answers_for_an_area(store: Store) -> None:
-    assert store.responsible(toy.A).community == "运河南社区"
-    assert store.responsible(toy.B2).worker == ""
-    assert store.responsible("999").grid == store.responsible("").grid == ""
-    assert asdict(store.responsible(toy.B1 + "01", WORKER)) == dict.fromkeys(
+    assert store.responsible(LEADER, toy.A).community == "运河南社区"
+    assert store.responsible(LEADER, toy.B2).worker == ""
+    assert store.responsible(LEADER, "999").grid == store.responsible(LEADER, "").grid == ""
+    assert asdict(store.responsible(WORKER, toy.B1 + "01")) == dict.fromkeys(
         ("community", "grid", "grid_code", "worker", "micro_grid"), ""
     )
-    assert store.responsible(toy.A1 + "01", WORKER).community == "运河南社区"
+    assert store.responsible(WORKER, toy.A1 + "01").community == "运河南社区"

@@ -132,7 +132,7 @@ def _everything(store: Store, viewer: Viewer) -> list[str]:
     said += [store.features(viewer, layer).to_csv() for layer in FEATURES]
     known = [code for code in (toy.STREET, toy.A, toy.B, *toy.GRIDS) if viewer.knows(code)]
     said += [repr(asdict(store.area(viewer, code, ALL_TIME))) for code in known]
-    said += [repr(store.responsible(code + "01", viewer)) for code in toy.GRIDS]
+    said += [repr(store.responsible(viewer, code + "01")) for code in toy.GRIDS]
     said += [repr(store.thing(viewer, layer, i)) for layer in ("facilities", "sensors") for i in range(8)]
     said += [repr(store.units_of_building(viewer, i)) for i in range(1, 17)]
     said += [

@@ -52,7 +52,7 @@ def test_an_empty_store_answers_every_question(engine: Engine) -> None:
     assert store.area(LEADER, toy.A, ALL_TIME).grids == []
     assert store.event(LEADER, 1) is store.thing(LEADER, "sensors", 1) is None
     assert all(len(store.features(LEADER, layer)) == 0 for layer in FEATURES)
-    assert store.responsible(toy.A1).grid == ""
+    assert store.responsible(LEADER, toy.A1).grid == ""
     assert not store.refresh()
 
 

@@ -40,7 +40,7 @@ def is_late(found: dict[str, Any], store: Store) -> bool:
 def _facts(found: dict[str, Any], kind: str, store: Store, who: Principal) -> list[tuple[str, Any]]:
     lang = who.lang
     status = next(s for s in v.EVENT_STATUSES if s.code == found["status"])
-    where = store.responsible(found["area_code"])
+    where = store.responsible(who.viewer, found["area_code"])
     grid = (
         go(f"{where.community} · {where.grid}", f"grid:{where.grid_code}")
         if where.grid_code

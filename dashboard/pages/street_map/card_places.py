@@ -38,7 +38,7 @@ def area(store: Store, who: Principal, kind: str, key: str, events: EventFilter)
     if len(key) != DIGITS[kind] or not who.viewer.knows(key):
         return None
     found = store.area(who.viewer, key, events)
-    where = store.responsible(key, who.viewer)
+    where = store.responsible(who.viewer, key)
     title = where.grid if kind == "grid" else where.community
     if not title:
         return None

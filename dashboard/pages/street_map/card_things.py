@@ -31,7 +31,7 @@ def facility(store: Store, who: Principal, _kind: str, key: str, _events: EventF
         (say("card.state", who.lang), term(v.FACILITY_STATUSES, found["status"], who.lang)),
         *_optional(found, who),
         (say("card.reach", who.lang), _reach(kind.reach_m, kind.reach_source, who.lang)),
-        *_grid(store, found["area_code"], who.lang),
+        *_grid(store, found["area_code"], who),
     ]
     services = [html.Li([picture(s, who.theme, 20), term(v.SERVICES, s, who.lang)]) for s in kind.services]
     offers = (
@@ -65,7 +65,7 @@ def service_point(
             _reach(found["reach_m"], v.facility_kind(found["kind"]).reach_source, lang),
         ),
         (say("card.opens", lang), found["opens"] or say("card.unknown", lang)),
-        *_grid(store, found["area_code"], lang),
+        *_grid(store, found["area_code"], who),
     ]
     return [card_lists.head("service_point", found["name"], lang, found["service"], who.theme), _facts(facts)]
 
@@ -86,7 +86,7 @@ def sensor(store: Store, who: Principal, _kind: str, key: str, _events: EventFil
             local(found["last_seen_at"], store.meta["time_zone"]) if found["last_seen_at"] else NO_NUMBER,
         ),
         (say("card.code_of", lang), html.Code(found["code"])),
-        *_grid(store, found["area_code"], lang),
+        *_grid(store, found["area_code"], who),
     ]
     return [card_lists.head("sensor", found["name"], lang, found["kind"], who.theme), _facts(facts)]
 
@@ -105,7 +105,7 @@ def building(store: Store, who: Principal, _kind: str, key: str, _events: EventF
             f"{found['floors']} {say('unit.floors', lang)} · {found['units']} {say('unit.units', lang)}",
         ),
         (say("card.height", lang), f"{number(found['height_m'])} {say('unit.metres', lang)}"),
-        *_grid(store, found["area_code"], lang),
+        *_grid(store, found["area_code"], who),
     ]
     rows = [
         html.Li(
@@ -170,8 +170,8 @@ def _reach(metres: float | None, source: str | None, lang: str) -> str:
     return f"{reach}（{by}）" if lang == "zh" else f"{reach} ({by})"
 
 
-def _grid(store: Store, area_code: str, lang: str) -> list[tuple[str, Any]]:
-    where = store.responsible(area_code)
+def _grid(store: Store, area_code: str, who: Principal) -> list[tuple[str, Any]]:
+    lang, where = who.lang, store.responsible(who.viewer, area_code)
     if not where.grid_code:
         return [(say("card.grid_of", lang), where.community or say("card.no_grid", lang))]
     return [

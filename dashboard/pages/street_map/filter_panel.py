@@ -103,7 +103,7 @@ def area_crumbs(store: Store, who: Principal, area: str) -> list[Any]:
     name = store.meta.get("name_en" if who.lang == "en" else "name") or store.meta.get("name", "")
     steps = [("", name)]
     if area:
-        where = store.responsible(area_code(area), who.viewer)
+        where = store.responsible(who.viewer, area_code(area))
         steps += [(area[:12], where.community)] if where.community else []
         steps += [(area[:15], where.grid)] if where.grid else []
     last = len(steps) - 1

@@ -7,10 +7,11 @@ from typing import Any
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html
 
 from dashboard import given
+from dashboard.cache import scope_of
 from dashboard.pages.street_map.filter_panel import asked, inputs
 from dashboard.pages.street_map.ids import Ids
 from dashboard.pages.street_map.layer_panel import codes_on
-from dashboard.pages.street_map.tile_urls import raster_urls, scope_of, tile_urls
+from dashboard.pages.street_map.tile_urls import raster_urls, tile_urls
 from dashboard.pages.street_map.view_state import ViewState, group_asked
 from dashboard.principal import Principal, current
 from data.questions import METRICS, EventFilter, HexQuestion

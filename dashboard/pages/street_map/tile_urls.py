@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 from data.questions import HexQuestion
 from data.settings import Settings
-from data.viewer import Viewer
 
 PLAIN_TILES = ("communities", "grids", "micro_grids", "buildings", "roads", "land")
 POINT_TILES = ("houses", "facilities", "service_points", "sensors")
@@ -35,8 +34,3 @@ def tile_urls(version: str, scope: str, question: HexQuestion) -> dict[str, str]
         "events": url("events") + "&" + question.events.query(),
         "hexes": url("hexes") + "&" + question.query(),
     }
-
-
-def scope_of(viewer: Viewer) -> str:
-    """The viewer's areas and role as a word for URLs: a shared cache in a browser must not mix two people."""
-    return f"{viewer.role}-{'.'.join(viewer.areas) or '*'}"
