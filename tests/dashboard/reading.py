@@ -118,7 +118,7 @@ def _readable(name: str, value: Any) -> bool:
 def _outputs(output: str) -> Any:
     many = output.startswith("..")
     each = [one.rsplit(".", 1) for one in output.strip(".").split("...")]
-    slots = [{"id": key, "property": prop.split("@")[0]} for key, prop in each]
+    slots = [{"id": key, "property": prop} for key, prop in each]  # with "@…" where two callbacks write
     return slots if many else slots[0]
 
 
