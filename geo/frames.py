@@ -37,7 +37,9 @@ class Frame:
             empty = frame[column].isna().to_numpy()
             if empty.any():
                 row = frame.index[int(empty.argmax())]
-                raise PlaceError(f"frame {self.name!r}, row {row}: {column!r} is empty: fill it in or drop the row")
+                raise PlaceError(
+                    f"frame {self.name!r}, row {row}: {column!r} is empty: fill it in or drop the row"
+                )
         if unknown := [c for c in frame if c not in known]:
             raise PlaceError(f"frame {self.name!r} has unknown columns {unknown}: drop or rename them")
         return frame
