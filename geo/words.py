@@ -45,7 +45,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "layer.grids": ("网格", "Grids"),
     "layer.micro_grids": ("微网格", "Micro-grids"),
     "layer.buildings": ("建筑", "Buildings"),
-    "layer.houses": ("数字门牌", "Digital doorplates"),
+    "layer.houses": ("数字门牌", "Doorplates"),
     "layer.facilities": ("设施", "Facilities"),
     "layer.service_points": ("服务点", "Service points"),
     "layer.sensors": ("感知设备", "Sensors"),
@@ -82,6 +82,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "legend.no_data": ("无数据", "No data"),
     "legend.few": ("少于5", "fewer than 5"),
     "legend.none_here": ("此处没有可显示的数值", "No numbers to show here"),
+    "legend.sheet": ("存为单页地图", "Save as one-file map"),
     "legend.today": ("当前存量", "as of now"),
     "legend.as_of": ("数据截至 {time}", "Data as of {time}"),
     # filter

@@ -8,7 +8,7 @@ import pytest
 import town as toy
 from reading import NINETY_DAYS, parts, spoken, words
 
-from dashboard.pages.street_map.legend import ranges
+from dashboard.pages.street_map.number_words import ranges
 from data.store.measures import Values
 from geo.vocabulary import EVENT_CLASSES, EVENT_KINDS, EVENT_STATUSES
 

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
-import numpy as np
 from dash import Dash, Input, Output, html
 
 from dashboard import given
 from dashboard.pages.street_map.filter_panel import asked, inputs
 from dashboard.pages.street_map.ids import Ids
 from dashboard.pages.street_map.map_view import question_of
-from dashboard.pages.street_map.parts import local, number, svg_image, term
+from dashboard.pages.street_map.number_words import footnote_of, ranges, title_of, values_on
+from dashboard.pages.street_map.parts import svg_image
 from dashboard.principal import Principal, current
 from data.questions import HexQuestion
 from data.store import Store, Values
-from geo import vocabulary as v
 from geo.words import say
 from layers.catalog import CARRIERS, METRIC_FAMILIES
 from layers.palette import hatch_svg, ramp, theme_of
 
 HOME_RES = 9  # until the map has told its zoom
-COUNTS = frozenset({"events", "residents", "houses", "alarms"})
-OVER_TIME = frozenset({"events", "events_per_1000", "alarms"})
 
 
 def register(app: Dash, store: Store) -> None:
@@ -50,12 +46,18 @@ def legend(store: Store, who: Principal, carrier: str, question: HexQuestion) ->
     """Title, classes and footnote; nothing when no numbers are shown."""
     if carrier == "none":
         return []
-    values = _values(store, who, carrier, question)
-    title = html.Strong(_title(question, carrier, who.lang))
+    values = values_on(store, who, carrier, question)
+    title = html.Strong(title_of(question, carrier, who.lang))
     return [
         title,
         html.Ul(_steps(values, question, who), className="ramp"),
-        html.Small(_footnote(store, question, who.lang)),
+        html.Small(footnote_of(store, question, who.lang)),
+        html.A(
+            say("legend.sheet", who.lang),
+            href=f"/sheet.html?by={carrier}&{question.query()}",
+            className="sheet-link",
+            download="",
+        ),
     ]
 
 
@@ -63,21 +65,9 @@ def area_states(store: Store, who: Principal, carrier: str, question: HexQuestio
     """Colour class of every community or grid, as feature state by its code."""
     if carrier not in {"grids", "communities"}:
         return {}
-    values = _values(store, who, carrier, question)
+    values = values_on(store, who, carrier, question)
     states = {str(int(code)): {"k": int(k)} for code, k in zip(values.names, values.classes, strict=True)}
     return {f"{carrier}/{carrier}": states}
-
-
-def _values(store: Store, who: Principal, carrier: str, question: HexQuestion) -> Values:
-    if carrier == "hexes":
-        return store.hex_values(who.viewer, question)
-    return store.area_values(who.viewer, question, carrier)
-
-
-def _title(question: HexQuestion, carrier: str, lang: str) -> str:
-    entries: tuple[Any, ...] = v.SERVICES if question.metric == "coverage" else v.AGE_GROUPS
-    group = f" · {term(entries, question.group, lang)}" if question.group else ""
-    return f"{say(f'metric.{question.metric}', lang)}{group} · {say(f'carrier.{carrier}', lang)}"
 
 
 def _steps(values: Values, question: HexQuestion, who: Principal) -> list[Any]:
@@ -97,47 +87,5 @@ def _steps(values: Values, question: HexQuestion, who: Principal) -> list[Any]:
     return [html.Li(unit, className="unit"), *zero, *steps, hatch]
 
 
-def ranges(values: Values, metric: str) -> list[tuple[int, str]]:
-    """Number and words of every colour class that a value can fall in."""
-    breaks = [float(b) for b in values.breaks]
-    top = max(float(np.nanmax(values.values)), breaks[-1])
-    if metric not in COUNTS:
-        edges = [*breaks, top]
-        return [(i, _range(*edges[i : i + 2], i == len(breaks) - 1)) for i in range(len(breaks))]
-    # Nobody counts 3.6 events: a class holds the whole numbers between its breaks, if there are any.
-    lows = [math.ceil(b) for b in breaks]
-    highs = [*(low - 1 for low in lows[1:]), math.floor(top)]
-    if values.few.any():
-        lows[0] = 1
-    return [
-        (i, _range(*pair, True)) for i, pair in enumerate(zip(lows, highs, strict=True)) if pair[0] <= pair[1]
-    ]
-
-
-def _range(low: float, high: float, last: bool) -> str:
-    low_text, high_text = _short(low), _short(high)
-    return (
-        low_text
-        if low_text == high_text
-        else f"{low_text}–{high_text}"
-        if last
-        else f"{low_text}–<{high_text}"
-    )
-
-
-def _short(value: float) -> str:
-    return number(value, 0 if value == round(value) or value >= 100 else 1)
-
-
 def _step(colour: str, words: str) -> html.Li:
     return html.Li([html.Span(className="step", style={"background": colour}), words])
-
-
-def _footnote(store: Store, question: HexQuestion, lang: str) -> str:
-    events = question.events
-    period = (
-        say("number.period", lang, since=events.since, until=events.until)
-        if question.metric in OVER_TIME
-        else say("legend.today", lang)
-    )
-    return f"{period} · {say('legend.as_of', lang, time=local(store.as_of, store.meta['time_zone']))}"

@@ -1,0 +1,75 @@
+"""What the numbers on the map are called: title, classes, footnote; on the legend and on the sheet alike."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from dashboard.pages.street_map.parts import local, number, term
+from dashboard.principal import Principal
+from data.questions import HexQuestion
+from data.store import Store, Values
+from geo import vocabulary as v
+from geo.words import say
+
+COUNTS = frozenset({"events", "residents", "houses", "alarms"})
+OVER_TIME = frozenset({"events", "events_per_1000", "alarms"})
+
+
+def values_on(store: Store, who: Principal, carrier: str, question: HexQuestion) -> Values:
+    """The numbers of hexes, grids or communities."""
+    if carrier == "hexes":
+        return store.hex_values(who.viewer, question)
+    return store.area_values(who.viewer, question, carrier)
+
+
+def title_of(question: HexQuestion, carrier: str, lang: str) -> str:
+    """Measure, group, and what carries it."""
+    entries: tuple[Any, ...] = v.SERVICES if question.metric == "coverage" else v.AGE_GROUPS
+    group = f" · {term(entries, question.group, lang)}" if question.group else ""
+    return f"{say(f'metric.{question.metric}', lang)}{group} · {say(f'carrier.{carrier}', lang)}"
+
+
+def ranges(values: Values, metric: str) -> list[tuple[int, str]]:
+    """Number and words of every colour class that a value can fall in."""
+    breaks = [float(b) for b in values.breaks]
+    top = max(float(np.nanmax(values.values)), breaks[-1])
+    if metric not in COUNTS:
+        edges = [*breaks, top]
+        return [(i, _range(*edges[i : i + 2], i == len(breaks) - 1)) for i in range(len(breaks))]
+    # Nobody counts 3.6 events: a class holds the whole numbers between its breaks, if there are any.
+    lows = [math.ceil(b) for b in breaks]
+    highs = [*(low - 1 for low in lows[1:]), math.floor(top)]
+    if values.few.any():
+        lows[0] = 1
+    return [
+        (i, _range(*pair, True)) for i, pair in enumerate(zip(lows, highs, strict=True)) if pair[0] <= pair[1]
+    ]
+
+
+def _range(low: float, high: float, last: bool) -> str:
+    low_text, high_text = _short(low), _short(high)
+    return (
+        low_text
+        if low_text == high_text
+        else f"{low_text}–{high_text}"
+        if last
+        else f"{low_text}–<{high_text}"
+    )
+
+
+def _short(value: float) -> str:
+    return number(value, 0 if value == round(value) or value >= 100 else 1)
+
+
+def footnote_of(store: Store, question: HexQuestion, lang: str) -> str:
+    """Period, or that it is a stock of today; and how fresh."""
+    events = question.events
+    period = (
+        say("number.period", lang, since=events.since, until=events.until)
+        if question.metric in OVER_TIME
+        else say("legend.today", lang)
+    )
+    return f"{period} · {say('legend.as_of', lang, time=local(store.as_of, store.meta['time_zone']))}"
