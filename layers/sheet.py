@@ -22,7 +22,7 @@ PICTURES = re.compile(r"url\((?!data:)[^)]*\)")
 
 CSS = """
 .leaflet-container { background: #f4f6fa }
-.sheet { position: fixed; left: 12px; bottom: 26px; z-index: 999; max-width: 70vw; padding: 10px 14px;
+.sheet { position: fixed; left: 12px; bottom: 60px; z-index: 999; max-width: 70vw; padding: 10px 14px;
   background: #fffffff2; border: 1px solid #b9c6dd; border-radius: 8px;
   font: 14px/1.5 system-ui, 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif }
 .sheet h1 { font-size: 16px; margin: 0 }
