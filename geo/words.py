@@ -89,7 +89,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "filter.period": ("时间", "Period"),
     "filter.days": ("近{n}天", "{n} days"),
     "filter.year": ("近一年", "1 year"),
-    "filter.drag": ("在下方时间轴上拖动可自选时段", "Drag across the timeline to choose a period"),
+    "filter.drag": ("在时间轴上拖动可自选时段", "Drag across the timeline to choose a period"),
     "filter.classes": ("事件类别", "Event class"),
     "filter.kinds": ("事件小类", "Event kind"),
     "filter.levels": ("紧急程度", "Level"),

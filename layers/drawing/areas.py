@@ -34,8 +34,8 @@ def hexes(theme: Theme, metric: str, *, on: bool, solid: bool) -> list[Json]:
         "fill-extrusion-height": ["*", 40, ["+", 1, ["max", 0, ["get", "k"]]]],
     }  # fmt: skip
     edge: Json = {
-        "line-color": selected_or(theme, theme.panel_edge),
-        "line-width": selected_or_width(4, 0.6),
+        "line-color": theme.panel_edge,
+        "line-width": 0.6,
         "line-opacity": 0.8,
     }
     return [
@@ -44,6 +44,13 @@ def hexes(theme: Theme, metric: str, *, on: bool, solid: bool) -> list[Json]:
         tile_layer("hex-solid", "fill-extrusion", "hexes", "hexes", on and solid, height) | {"filter": some, "maxzoom": 15.5},
         tile_layer("hex-edge", "line", "hexes", "hexes", on, edge),
     ]  # fmt: skip
+
+
+def chosen_hex(theme: Theme, *, on: bool) -> list[Json]:
+    """The outline of the chosen hex, over roads and buildings, which would hide it."""
+    chosen = ["boolean", ["feature-state", "selected"], False]
+    paint = {"line-color": theme.accent, "line-width": 4, "line-opacity": ["case", chosen, 1, 0]}
+    return [tile_layer("hex-chosen", "line", "hexes", "hexes", on, paint)]
 
 
 def choropleth(theme: Theme, metric: str, carrier: str) -> list[Json]:
