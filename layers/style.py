@@ -106,7 +106,7 @@ def _parts(look: Look) -> list[list[Json]]:
         drawing.roads(palette, on="basemap" in on),
         drawing.buildings(palette, flat=flat, solid=solid),
         *(drawing.boundary(palette, code, on=code in on) for code in ("micro_grids", "grids", "communities")),
-        drawing.chosen_hex(palette, on=look.carrier == "hexes"),
+        drawing.chosen(palette),
         drawing.houses(palette, on="houses" in on),
         *(
             drawing.things(palette, catalog.layer(code), on=code in on)

@@ -1,6 +1,6 @@
 """How each kind of layer is drawn, as MapLibre layers, bottom to top."""
 
-from layers.drawing.areas import area_names, boundary, choropleth, chosen_hex, hexes
+from layers.drawing.areas import area_names, boundary, choropleth, chosen, hexes
 from layers.drawing.events import bubbles, events
 from layers.drawing.ground import ground, road_names, roads, water
 from layers.drawing.things import buildings, houses, sensors, things
@@ -11,7 +11,7 @@ __all__ = [
     "bubbles",
     "buildings",
     "choropleth",
-    "chosen_hex",
+    "chosen",
     "events",
     "ground",
     "hexes",

@@ -9,8 +9,6 @@ from layers.drawing.parts import (
     fading,
     hovered,
     label_paint,
-    selected_or,
-    selected_or_width,
     text,
     tile_layer,
 )
@@ -23,9 +21,10 @@ NO_DATA, ZERO = -2, -1
 def hexes(theme: Theme, metric: str, *, on: bool, solid: bool) -> list[Json]:
     """Hexes coloured by class ``k``; zero is an outline only, no data is hatched. Solid and far: height by class."""
     fill: Json = {
+        "fill-antialias": False,
         "fill-color": by_class(theme, metric),
         "fill-opacity": fading(
-            ["match", ["get", "k"], ZERO, 0.06, 0.68], ["match", ["get", "k"], ZERO, 0.04, 0.3]
+            ["match", ["get", "k"], ZERO, 0.06, 0.6], ["match", ["get", "k"], ZERO, 0.04, 0.3]
         ),
     }
     some = [">=", ["get", "k"], 0]
@@ -46,13 +45,6 @@ def hexes(theme: Theme, metric: str, *, on: bool, solid: bool) -> list[Json]:
     ]  # fmt: skip
 
 
-def chosen_hex(theme: Theme, *, on: bool) -> list[Json]:
-    """The outline of the chosen hex, over roads and buildings, which would hide it."""
-    chosen = ["boolean", ["feature-state", "selected"], False]
-    paint = {"line-color": theme.accent, "line-width": 4, "line-opacity": ["case", chosen, 1, 0]}
-    return [tile_layer("hex-chosen", "line", "hexes", "hexes", on, paint)]
-
-
 def choropleth(theme: Theme, metric: str, carrier: str) -> list[Json]:
     """Areas of responsibility coloured by their own number (feature-state ``k``); fills also take clicks."""
     layers = []
@@ -62,7 +54,8 @@ def choropleth(theme: Theme, metric: str, carrier: str) -> list[Json]:
         opacity: Any = (
             ["match", ["to-number", ["feature-state", "k"], -9], [0, 1, 2, 3, 4], 0.6, 0.04] if on else 0
         )
-        paint = {"fill-color": colour, "fill-opacity": hovered(0.12, opacity) if not on else opacity}
+        seen = opacity if on else hovered(0.12, opacity)
+        paint = {"fill-color": colour, "fill-opacity": seen, "fill-antialias": False}
         layers.append(tile_layer(f"{code}-fill", "fill", code, code, True, paint))
         hatch = {
             "fill-pattern": "hatch",
@@ -75,15 +68,26 @@ def choropleth(theme: Theme, metric: str, carrier: str) -> list[Json]:
 def boundary(theme: Theme, code: str, *, on: bool) -> list[Json]:
     """The border of an area of responsibility: communities strong, grids dashed, micro-grids dotted."""
     colour, width, dash = {
-        "communities": (theme.boundary_community, 2.6, [1, 0]),
-        "grids": (theme.boundary_grid, 1.3, [4, 2]),
-        "micro_grids": (theme.boundary_micro_grid, 1.0, [1, 2]),
+        "communities": (theme.boundary_community, 2.6, {}),
+        "grids": (theme.boundary_grid, 1.3, {"line-dasharray": [4, 2]}),
+        "micro_grids": (theme.boundary_micro_grid, 1.0, {"line-dasharray": [1, 2]}),
     }[code]
-    paint = {
-        "line-color": selected_or(theme, colour), "line-dasharray": dash,
-        "line-width": ["interpolate", ["linear"], ["zoom"], 11, width * 0.5, 16, selected_or_width(width + 2.5, width)],
-    }  # fmt: skip
+    growing = ["interpolate", ["linear"], ["zoom"], 11, width * 0.5, 16, width]
+    paint = {"line-color": colour, "line-width": growing, **dash}
     return [tile_layer(f"{code}-line", "line", code, code, on, paint, {"line-join": "round"})]
+
+
+def chosen(theme: Theme) -> list[Json]:
+    """The outline of the chosen hex, area or building, over roads and buildings, which would hide it.
+
+    Layers of their own: every paint property that varies by feature makes the engine compile one more program.
+    """
+    is_chosen = ["boolean", ["feature-state", "selected"], False]
+    paint = {"line-color": theme.accent, "line-width": 4, "line-opacity": ["case", is_chosen, 1, 0]}
+    return [
+        tile_layer(f"{source}-chosen", "line", source, source, True, paint)
+        for source in ("hexes", "buildings", "grids", "communities")
+    ]
 
 
 def area_names(theme: Theme, code: str, *, on: bool) -> list[Json]:

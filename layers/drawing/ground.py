@@ -19,13 +19,20 @@ def ground(theme: Theme, rasters: int, *, own: bool, outside: bool) -> list[Json
         {"id": f"raster-{n}", "type": "raster", "source": f"raster-{n}", "layout": shown(outside)}
         for n in range(rasters)
     ]
-    return [background, *pictures, _land("green", "fill", {"fill-color": theme.green}, own)]
+    return [
+        background,
+        *pictures,
+        _land("green", "fill", {"fill-color": theme.green, "fill-antialias": False}, own),
+    ]
 
 
 def water(theme: Theme, *, on: bool) -> list[Json]:
     """Water and railway, over the hexes: numbers belong to the land, and the canals show where one is."""
     rail = {"line-color": theme.muted, "line-width": 1.5, "line-dasharray": [4, 3]}
-    return [_land("water", "fill", {"fill-color": theme.water}, on), _land("rail", "line", rail, on)]
+    return [
+        _land("water", "fill", {"fill-color": theme.water, "fill-antialias": False}, on),
+        _land("rail", "line", rail, on),
+    ]
 
 
 def _land(kind: str, draws: str, paint: Json, on: bool) -> Json:
@@ -43,7 +50,8 @@ def roads(theme: Theme, *, on: bool) -> list[Json]:
         return ["interpolate", ["exponential", 1.6], ["zoom"], 11, ["*", 0.12, at], 15, ["+", extra, ["*", 0.75, at]], 18, ["+", extra, ["*", 3.2, at]]]  # fmt: skip
 
     path = ["match", ["get", "kind"], ["footway", "path", "steps", "pedestrian", "cycleway"], True, False]
-    footpath = {"line-color": theme.road, "line-width": width(0.7), "line-dasharray": [2, 1.4]}
+    narrow = ["interpolate", ["exponential", 1.6], ["zoom"], 14, 0.6, 18, 3.6]
+    footpath = {"line-color": theme.road, "line-width": narrow, "line-dasharray": [2, 1.4]}
     casing = {"line-color": theme.road_casing, "line-width": width(1, 1.6)}
     bridge = {"line-color": theme.muted, "line-width": width(1, 2.6)}
     line = {"line-color": theme.road, "line-width": width(1)}

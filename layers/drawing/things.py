@@ -18,7 +18,7 @@ def buildings(theme: Theme, *, flat: bool, solid: bool) -> list[Json]:
         "fill-extrusion-color": ["interpolate", ["linear"], height, 3, theme.building, 60, theme.building_edge, 110, theme.boundary_grid],
         "fill-extrusion-height": height, "fill-extrusion-opacity": 0.92, "fill-extrusion-vertical-gradient": True,
     }  # fmt: skip
-    foot = {"fill-color": selected_or(theme, theme.building), "fill-outline-color": theme.building_edge}
+    foot = {"fill-color": theme.building, "fill-outline-color": theme.building_edge}
     return [
         tile_layer("building-flat", "fill", "buildings", "buildings", flat, foot) | {"minzoom": 14},
         tile_layer("building-solid", "fill-extrusion", "buildings", "buildings", solid, block)

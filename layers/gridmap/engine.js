@@ -8,6 +8,7 @@
 
     const OLDEST_SAFE = [6, 4, 1];
     const EMPTY_STYLE = {version: 8, sources: {}, layers: []};
+    const TIDY_AFTER_MS = 8000;
     let engine = null;
 
     /** An error with a machine-readable `kind`: "engine", "version" or "webgl". */
@@ -49,8 +50,9 @@
             map: {style: EMPTY_STYLE}, width: 16, height: 16, margin: {l: 0, r: 0, t: 0, b: 0},
         });
         let over = false;
-        drawn.catch(() => {}).then(() => {
+        drawn.catch(() => {}).then(async () => {
             over = true;
+            await pause(TIDY_AFTER_MS); // giving a context back takes half a second that the first map needs
             window.Plotly.purge(holder);
             holder.remove();
         });

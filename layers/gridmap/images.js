@@ -29,13 +29,14 @@
             map.setMissingStyleImageResolver((id) => this.add(id)); // the engine's layers wait for the promise
         }
 
-        /** Replace what changed; new ones wait until a layer asks or until now, whichever is first. */
+        /** Draw again what changed; new ones wait until a layer asks for them, as most of a vocabulary is never seen. */
         update(images) {
             this.wanted = images || {};
-            for (const id of Object.keys(this.drawn)) {
+            const held = Object.keys(this.drawn);
+            for (const id of held) {
                 if (!this.wanted[id]) this.remove(id);
             }
-            return Promise.all(Object.keys(this.wanted).map((id) => this.add(id)));
+            return Promise.all(held.map((id) => this.add(id)));
         }
 
         /** A rebuilt style has lost its images. */
