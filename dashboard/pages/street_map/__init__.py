@@ -96,6 +96,8 @@ def _side(lang: str) -> html.Aside:
         [crumbs, figures, html.Section(id=Ids.card, className="card", **{"aria-live": "polite"})],
         id=Ids.side,
         className="side",
+        tabIndex=0,  # it scrolls, so the keyboard must be able to get there
+        **{"aria-label": say("panel.numbers", lang)},
     )
 
 
