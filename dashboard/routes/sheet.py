@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from dashboard import given
-from dashboard.pages.street_map.number_words import footnote_of, ranges, title_of, values_on
+from dashboard.pages.street_map.number_words import footnote_of, ranges, source_of, title_of, values_on
 from dashboard.pages.street_map.parts import number
 from dashboard.principal import Principal, current
 from dashboard.routes.answer import Desk
@@ -67,13 +67,6 @@ def sheet_of(store: Store, who: Principal, carrier: str, asked: HexQuestion) -> 
         legend=[*steps, ("transparent", say("legend.no_data", who.lang))],
         lang=who.lang,
     )
-
-
-def source_of(store: Store, lang: str) -> str:
-    """Whose data these are."""
-    if store.meta.get("fictional") == "1":
-        return say("map.demo_source", lang)
-    return store.meta.get("attribution", "")
 
 
 def _shapes(

@@ -11,6 +11,7 @@ from dashboard.cache import scope_of
 from dashboard.pages.street_map.filter_panel import asked, inputs
 from dashboard.pages.street_map.ids import Ids
 from dashboard.pages.street_map.layer_panel import codes_on
+from dashboard.pages.street_map.number_words import source_of
 from dashboard.pages.street_map.tile_urls import raster_urls, tile_urls
 from dashboard.pages.street_map.view_state import ViewState, group_asked
 from dashboard.principal import Principal, current
@@ -28,11 +29,7 @@ from layers.tooltips import tooltips
 def layout(settings: Settings, store: Store, view: ViewState, who: Principal) -> html.Div:
     """The map at the view's place, or over the whole street."""
     lang = who.lang
-    source = (
-        say("map.demo_source", lang)
-        if store.meta.get("fictional") == "1"
-        else store.meta.get("attribution", "")
-    )
+    source = source_of(store, lang)
     look = look_of(settings, store, who, frozenset(view.layers), view.carrier, view.question(), view.solid)
     return html.Div(
         [

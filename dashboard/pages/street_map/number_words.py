@@ -73,3 +73,10 @@ def footnote_of(store: Store, question: HexQuestion, lang: str) -> str:
         else say("legend.today", lang)
     )
     return f"{period} · {say('legend.as_of', lang, time=local(store.as_of, store.meta['time_zone']))}"
+
+
+def source_of(store: Store, lang: str) -> str:
+    """Whose data these are."""
+    if store.meta.get("fictional") == "1":
+        return say("map.demo_source", lang)
+    return store.meta.get("attribution", "")
