@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.pages.street_map import SHEETS
 from data.questions import METRICS
-from geo.words import LANGS, WORDS, name_of, say
+from geo.words import LANGS, PARTS, WORDS, name_of, say
 from layers.catalog import CARRIERS, GROUPS, LAYERS
 
 HOUSE = Path(__file__).parent.parent.parent
@@ -98,3 +98,7 @@ def test_an_entry_has_its_name_in_each_language():
         zh, en = "网格", "Grid"
 
     assert (name_of(Entry, "zh"), name_of(Entry, "en")) == ("网格", "Grid")
+
+
+def test_no_key_stands_in_two_parts_of_the_catalogue():
+    assert len(WORDS) == sum(len(part.WORDS) for part in PARTS)

@@ -1,8 +1,6 @@
-"""Every user-facing word, Chinese first and English beside it: ``say("legend.no_data", "zh")``."""
+"""Words of the map page."""
 
 from __future__ import annotations
-
-LANGS = ("zh", "en")
 
 WORDS: dict[str, tuple[str, str]] = {
     # the house
@@ -200,14 +198,3 @@ WORDS: dict[str, tuple[str, str]] = {
     "map.demo_source": ("虚构演示数据", "fictional demo data"),
     "map.help": ("点击地图上的任何地方，看那里发生了什么、谁负责、哪些服务够得着", "Click any place to see what happened there, who is responsible and which services reach it"),
 }  # fmt: skip
-
-
-def say(key: str, lang: str, **values: object) -> str:
-    """The words behind ``key``; ``values`` fill its {places}. KeyError for an unknown key, ValueError for a language."""
-    words = WORDS[key][LANGS.index(lang)]
-    return words.format(**values) if values else words
-
-
-def name_of(entry: object, lang: str) -> str:
-    """The name of a vocabulary entry in a language."""
-    return str(getattr(entry, lang))
