@@ -1,4 +1,7 @@
-"""The pages. A page is a package or file with PATHS, ``layout``, ``register`` and CALLBACKS."""
+"""The pages. A page is a package or file with PATHS, ``layout``, ``register`` and CALLBACKS.
+
+One that stands in the navigation has NAV, its entry in ``dashboard/page_rights.py``.
+"""
 
 from dashboard.pages import street_map
 

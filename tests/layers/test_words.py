@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.page_rights import PAGE_ROLES
 from dashboard.pages.street_map import SHEETS
 from data.questions import METRICS
 from geo.words import LANGS, PARTS, WORDS, name_of, say
@@ -25,6 +26,7 @@ FILLED = {
     "number": ["houses", "residents", "events", "open", "late", "on_time", "grids", "sensors"],
     "card": ["house", "hex", "grid", "community", "event", "facility", "service_point", "sensor", "building"],
     "header": ["theme_dark", "theme_light"],
+    "nav": PAGE_ROLES,
 }
 
 

@@ -29,6 +29,7 @@ from geo.words import say
 from layers.css import css_variables
 
 PATHS = ("/", "/map")
+NAV = "map"
 CALLBACKS = {"street-map": EVERYBODY}
 SHEETS = ("layers", "filter", "numbers", "card")
 

@@ -1,0 +1,78 @@
+"""The head of every page: whose street it is, the way to other pages, and for whom it is written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from dashboard.pages.desk import navigation
+from dashboard.principal import Principal
+from data.settings import Settings
+from data.store import Store
+from geo.vocabulary import ROLES
+from geo.words import name_of, say
+
+
+def layout(settings: Settings, store: Store, who: Principal, active: str, *middle: Any) -> html.Header:
+    """Brand, pages, what the page puts in the middle, and choices that reload for another reader."""
+    return html.Header(
+        [brand(store, who), *navigation.layout(who, active), *middle, choices(settings, who)],
+        className="head",
+    )
+
+
+def brand(store: Store, who: Principal) -> html.Div:
+    """The doorplate, the name of the street, and whether it is made up."""
+    name = store.meta.get("name_en" if who.lang == "en" else "name") or store.meta.get("name", "")
+    parts = [html.Span("门牌", className="logo", lang="zh"), html.H1(name)]
+    if store.meta.get("fictional") == "1":
+        parts.append(html.Span(say("app.fictional", who.lang), className="badge"))
+    return html.Div(parts, className="brand")
+
+
+def choices(settings: Settings, who: Principal) -> html.Nav:
+    """Role, theme and language; each is a link, and the page is kept."""
+    other_theme, other_lang = (
+        ("light" if who.theme == "dark" else "dark"),
+        ("en" if who.lang == "zh" else "zh"),
+    )
+    links = [
+        html.A(
+            say(f"header.theme_{other_theme}", who.lang),
+            href=f"/theme?to={other_theme}",
+            className="choice",
+            **{"data-keep": "1"},
+        ),
+        html.A(
+            say("header.lang", who.lang),
+            href=f"/lang?to={other_lang}",
+            className="choice",
+            **{"data-keep": "1"},
+        ),
+    ]
+    return html.Nav([*([_roles(who)] if settings.demo else []), *links], className="choices")
+
+
+def _roles(who: Principal) -> html.Details:
+    items = [
+        html.A(
+            [
+                html.Strong(name_of(role, who.lang)),
+                html.Span(role.purpose_zh if who.lang == "zh" else role.purpose_en),
+            ],
+            href=f"/demo/sign-in?role={role.code}",
+            className="role" + (" role-now" if role.code == who.viewer.role else ""),
+            **{"data-keep": "1"},
+        )
+        for role in ROLES
+    ]
+    summary = html.Summary(
+        [html.Span(say("header.role", who.lang), className="role-label"), html.Strong(role_name(who))]
+    )
+    return html.Details([summary, html.Div(items, className="menu")], className="roles")
+
+
+def role_name(who: Principal) -> str:
+    """What somebody's role is called in their language."""
+    return next(name_of(role, who.lang) for role in ROLES if role.code == who.viewer.role)
