@@ -12,8 +12,9 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
-from pyproj import Transformer
+from pyproj import CRS, Transformer
 from pyproj.enums import TransformDirection
+from pyproj.exceptions import CRSError, ProjError
 
 from geo.errors import PlaceError
 
@@ -26,6 +27,9 @@ Geometries = TypeVar("Geometries")
 # A frame for arithmetic, not a statement about borders: a neighbour caught in it gets a 3-degree
 # transverse Mercator of the same ellipsoid, which measures as well as UTM or better.
 _CHINA = (73.4, 15.5, 135.1, 53.7)
+_CGCS2000 = 4490
+# 北京54: its public parameters are for oil fields (Yellow Sea, Tarim …) and miss elsewhere by tens of metres.
+_BEIJING54 = 4214
 _FIRST_ZONE_EPSG, _FIRST_MERIDIAN, _LAST_MERIDIAN = 4534, 75, 135
 
 
@@ -59,6 +63,21 @@ def to_lonlat(x: ArrayLike, y: ArrayLike, epsg: int) -> tuple[Floats, Floats]:
     return _convert(x, y, epsg, TransformDirection.INVERSE)
 
 
+def metric_or_nan(lon: ArrayLike, lat: ArrayLike, epsg: int) -> tuple[Floats, Floats]:
+    """As `to_metric`, NaN for rows without a place in this CRS. PlaceError only for the CRS itself."""
+    return _or_nan(lon, lat, epsg, TransformDirection.FORWARD)
+
+
+def lonlat_or_nan(x: ArrayLike, y: ArrayLike, epsg: int) -> tuple[Floats, Floats]:
+    """As `to_lonlat`, NaN for rows without a place on earth. PlaceError only for the CRS itself."""
+    return _or_nan(x, y, epsg, TransformDirection.INVERSE)
+
+
+def check_epsg(epsg: int) -> None:
+    """Raise PlaceError unless this is a horizontal CRS with a known way to WGS84, geographic or projected."""
+    _transformer(epsg)
+
+
 def project(geometries: Geometries, epsg: int) -> Geometries:
     """The same geometries in metres: a GeoSeries (same index, new CRS) or an array of shapely geometries.
 
@@ -83,9 +102,8 @@ def _reproject(geometries: Geometries, source: str, target: str, convert: object
 
 def _convert(x: ArrayLike, y: ArrayLike, epsg: int, direction: TransformDirection) -> tuple[Floats, Floats]:
     xs, ys = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
-    out_x, out_y = _transformer(epsg).transform(xs, ys, direction=direction)
-    out_x, out_y = np.asarray(out_x), np.asarray(out_y)
-    lost = ~(np.isfinite(out_x) & np.isfinite(out_y))
+    out_x, out_y = _or_nan(xs, ys, epsg, direction)
+    lost = np.isnan(out_x)
     if lost.any():
         row = int(np.flatnonzero(lost)[0])
         at = f"({xs.flat[row]}, {ys.flat[row]})"
@@ -93,6 +111,33 @@ def _convert(x: ArrayLike, y: ArrayLike, epsg: int, direction: TransformDirectio
     return out_x, out_y
 
 
+def _or_nan(x: ArrayLike, y: ArrayLike, epsg: int, direction: TransformDirection) -> tuple[Floats, Floats]:
+    xs, ys = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    out_x, out_y = _transformer(epsg).transform(xs, ys, direction=direction)
+    found = np.isfinite(out_x) & np.isfinite(out_y)
+    return np.where(found, out_x, np.nan), np.where(found, out_y, np.nan)
+
+
 @lru_cache(maxsize=64)
 def _transformer(epsg: int) -> Transformer:
-    return Transformer.from_crs(LONLAT, f"EPSG:{epsg}", always_xy=True)
+    crs = _horizontal(epsg)
+    datum = crs.geodetic_crs.to_epsg() if crs.geodetic_crs else None
+    try:
+        # Where PROJ knows no way between two datums it leaves the degrees as they are ("ballpark"). That is
+        # right for CGCS2000, which equals WGS84 within a metre; for 西安80 it is wrong by about 100 m.
+        way = Transformer.from_crs(LONLAT, crs, always_xy=True, allow_ballpark=datum == _CGCS2000)
+    except ProjError:
+        way = None
+    if way is None or datum == _BEIJING54:
+        raise PlaceError(f"EPSG:{epsg} ({crs.name}) has no public way to WGS84; ask the source for CGCS2000")
+    return way
+
+
+def _horizontal(epsg: int) -> CRS:
+    try:
+        crs = CRS.from_epsg(epsg)
+    except CRSError as error:
+        raise PlaceError(f"EPSG:{epsg} is unknown; look it up at epsg.org") from error
+    if len(crs.axis_info) != 2 or not (crs.is_geographic or crs.is_projected):
+        raise PlaceError(f"EPSG:{epsg} ({crs.name}) is no system for the plane of a map; give its 2-D code")
+    return crs

@@ -7,7 +7,17 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.crs import LONLAT, metric_epsg, project, to_lonlat, to_metric, unproject
+from geo.crs import (
+    LONLAT,
+    check_epsg,
+    lonlat_or_nan,
+    metric_epsg,
+    metric_or_nan,
+    project,
+    to_lonlat,
+    to_metric,
+    unproject,
+)
 from geo.errors import PlaceError
 
 WENZHOU = [  # lon, lat, easting, northing in EPSG:4549
@@ -104,3 +114,36 @@ def test_geometries_of_another_system_are_refused():
 def test_no_points_are_no_points():
     x, y = to_metric([], [], 4549)
     assert x.shape == y.shape == (0,)
+
+
+def test_a_row_without_a_place_is_a_gap_where_gaps_are_wanted():
+    x, y = metric_or_nan([120.65, np.nan, 30], [27.98, 28, 120], 4549)
+    assert x[0] == pytest.approx(563947.788, abs=1e-3)
+    assert np.isnan(x).tolist() == np.isnan(y).tolist() == [False, True, True]
+    lon, lat = lonlat_or_nan([x[0], np.nan, 1e12], [y[0], 1, 1], 4549)
+    assert (lon[0], lat[0]) == pytest.approx((120.65, 27.98), abs=1e-8)
+    assert np.isnan(lon).tolist() == np.isnan(lat).tolist() == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("epsg", "words"),
+    [
+        (99999, "is unknown"),
+        (0, "is unknown"),
+        (5703, "no system for the plane"),  # heights
+        (4978, "no system for the plane"),  # metres from the middle of the earth
+        (4610, "no public way to WGS84"),  # 西安80
+        (2364, "no public way to WGS84"),  # its zone 40
+        (2437, "no public way to WGS84"),  # 北京54 at 120° E
+    ],
+)
+def test_a_code_that_is_no_system_of_a_map_is_refused(epsg, words):
+    with pytest.raises(PlaceError, match=f"EPSG:{epsg} .*{words}"):
+        check_epsg(epsg)
+    with pytest.raises(PlaceError, match=words):
+        to_metric([120.65], [27.98], epsg)
+
+
+@pytest.mark.parametrize("epsg", [4326, 4490, 4549, 4528, 3857, 32651, 2326, 3826])
+def test_systems_with_a_way_are_known(epsg):
+    check_epsg(epsg)
