@@ -20,7 +20,8 @@ from data.errors import StoreError
 from data.models import Base, House
 from data.settings import Settings
 
-KEPT = ("user_account", "user_scope", "audit_log")  # people outlive a street
+# People outlive a street, and so does what they decided once: which source wins, which heading is which field.
+KEPT = ("user_account", "user_scope", "audit_log", "source_rule", "column_mapping")
 
 Batches = Iterable[tuple[str, pd.DataFrame]]
 Progress = Callable[[str, int], None]

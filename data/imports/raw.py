@@ -61,4 +61,3 @@ class RawTable:
 
     def __len__(self) -> int:
         return len(self.cells)
-

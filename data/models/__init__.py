@@ -6,6 +6,7 @@ from data.models.democracy import Matter, MatterStep, SupervisionItem
 from data.models.events import Event, EventLog, Visit
 from data.models.people import CareTag, Household, Organisation, Person
 from data.models.places import Building, Estate, House, Land, Road
+from data.models.records import ColumnMapping, MatchDoubt, SourceRecord, SourceRule
 from data.models.sensing import Alarm, Datastream, Observation, Sensor
 from data.models.services import Facility, ServicePoint
 from data.models.system import (
@@ -26,6 +27,7 @@ __all__ = [
     "Base",
     "Building",
     "CareTag",
+    "ColumnMapping",
     "Datastream",
     "Division",
     "Estate",
@@ -38,6 +40,7 @@ __all__ = [
     "ImportBatch",
     "ImportRowError",
     "Land",
+    "MatchDoubt",
     "Matter",
     "MatterStep",
     "Meta",
@@ -48,6 +51,8 @@ __all__ = [
     "Road",
     "Sensor",
     "ServicePoint",
+    "SourceRecord",
+    "SourceRule",
     "SourceSystem",
     "SupervisionItem",
     "SyncRun",

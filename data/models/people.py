@@ -19,7 +19,10 @@ class Household(Keyed, InArea, Sourced, Dated, Base):
 
 
 class Person(Keyed, InArea, Sourced, Dated, Base):
-    """A resident; sex as GB/T 2261.1 (1 male, 2 female), residency as GB/T 31000-2015."""
+    """A resident; sex as GB/T 2261.1 (1 male, 2 female), residency as GB/T 31000-2015.
+
+    ``id_no_index`` finds a sealed ID number again: a keyed hash, useless without the key of the house.
+    """
 
     __tablename__ = "person"
     house_id: Mapped[int] = mapped_column(ForeignKey("house.id"), index=True)
@@ -29,6 +32,7 @@ class Person(Keyed, InArea, Sourced, Dated, Base):
     residency: Mapped[str] = mapped_column(String(24))
     name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     id_no_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    id_no_index: Mapped[bytes | None] = mapped_column(LargeBinary(16), index=True)
     phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 

@@ -43,17 +43,25 @@ class SyncRun(Keyed, Base):
 
 
 class ImportBatch(Keyed, Base):
-    """One file brought in: what it was, by which reading of its coordinates, how many rows."""
+    """One file brought in: what it was, by which reading of its coordinates, what became of its rows."""
 
     __tablename__ = "import_batch"
     kind: Mapped[str] = mapped_column(String(24))
+    source: Mapped[str | None] = mapped_column(String(40), index=True)
     file_name: Mapped[str] = mapped_column(String(200))
     file_hash: Mapped[str] = mapped_column(String(64))
     src_crs: Mapped[str | None] = mapped_column(String(24))
+    brought_by: Mapped[str | None] = mapped_column(String(80))
     started_at: Mapped[datetime] = mapped_column(Utc)
     ended_at: Mapped[datetime | None] = mapped_column(Utc)
     rows_in: Mapped[int | None]
+    rows_added: Mapped[int | None]
+    rows_changed: Mapped[int | None]
+    rows_same: Mapped[int | None]
+    rows_doubtful: Mapped[int | None]
     rows_rejected: Mapped[int | None]
+    undone_at: Mapped[datetime | None] = mapped_column(Utc)
+    undone_by: Mapped[str | None] = mapped_column(String(80))
 
 
 class ImportRowError(Keyed, Base):
@@ -62,6 +70,7 @@ class ImportRowError(Keyed, Base):
     __tablename__ = "import_row_error"
     batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"), index=True)
     row: Mapped[str] = mapped_column(String(80))
+    field: Mapped[str | None] = mapped_column(String(40))
     reason: Mapped[str] = mapped_column(String(400))
     mend: Mapped[str | None] = mapped_column(String(400))
 

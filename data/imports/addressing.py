@@ -1,0 +1,89 @@
+"""Houses by their addresses: the book of those that are there, and rows placed by what it knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from data.imports.existing import Existing
+from data.imports.raw import Fault
+from data.imports.nearby import CERTAIN
+from geo.addresses import AddressBook
+
+COLUMNS = ("road", "road_no", "estate", "building_no", "unit_no", "room")
+
+
+class Book:
+    """An address book over existing houses, answering with their keys."""
+
+    def __init__(self, houses: Existing) -> None:
+        self.houses = houses
+        parts = {c: houses.rows[c].tolist() for c in COLUMNS if c in houses.rows}
+        self._book = AddressBook(houses.rows["address"].tolist(), houses.keys.tolist(), parts)
+
+    def match(self, texts: Iterable[Any]) -> list[tuple[str | None, float, str]]:
+        """(key, score, why) for each text; (None, 0, "") where nothing is like it."""
+        wanted = [str(t) if t is not None else "" for t in texts]
+        return self._book.match(wanted)
+
+
+def book_of(houses: Existing) -> Book:
+    """The book of these houses; kept with them, for two steps of an import ask for it."""
+    if "book" not in houses.kept:
+        houses.kept["book"] = Book(houses)
+    found: Book = houses.kept["book"]
+    return found
+
+
+def locate(rows: pd.DataFrame, houses: Existing, *, needs_house: bool) -> tuple[pd.DataFrame, list[Fault]]:
+    """Rows without a place get the one of their address: of the house itself, or of its building.
+
+    ``house_id`` is set where the address is surely one house. ``needs_house`` (persons): without one the row
+    cannot be taken.
+    """
+    made = rows if "house_id" in rows else rows.assign(house_id=None)
+    told = _ask(made, houses, needs_house=needs_house, of_houses=False)
+    return made, [*told, *_unplaced(made, needs_house)]
+
+
+def locate_doors(rows: pd.DataFrame, houses: Existing) -> tuple[pd.DataFrame, list[Fault]]:
+    """New doors without a place get the one of their building. A door that is there already needs none."""
+    made = rows.copy()
+    return made, _ask(made, houses, needs_house=False, of_houses=True)
+
+
+def _ask(made: pd.DataFrame, houses: Existing, *, needs_house: bool, of_houses: bool) -> list[Fault]:
+    if "address" not in made or not len(houses):
+        return []
+    open_rows = made["address"].notna() & (made["geometry"].isna() | needs_house)
+    if not of_houses:
+        open_rows &= made["house_id"].isna()
+    asked = np.flatnonzero(open_rows.to_numpy(bool))
+    answers = book_of(houses).match(made["address"].to_numpy(object)[asked])
+    told: list[Fault] = []
+    for at, (key, score, why) in zip(asked, answers, strict=True):
+        if key is not None and (why == "building_only" or (score >= CERTAIN and not of_houses)):
+            told += _take(made, int(at), houses, key, sure=why != "building_only")
+    return told
+
+
+def _take(made: pd.DataFrame, at: int, houses: Existing, key: str, *, sure: bool) -> list[Fault]:
+    house, row = houses.rows.iloc[houses.at[key]], made.index[at]
+    if sure:
+        made.at[row, "house_id"] = int(key)
+    if made.at[row, "geometry"] is None:
+        made.at[row, "geometry"], made.at[row, "area_code"] = house["geometry"], house["area_code"]
+        made.at[row, "hex_id"] = int(house["hex_id"])
+    facts = {"address": str(house["address"])}
+    return [] if sure else [Fault(int(row), "placed_by_building", "address", facts, fatal=False)]
+
+
+def _unplaced(rows: pd.DataFrame, needs_house: bool) -> list[Fault]:
+    if needs_house:
+        homeless = rows["house_id"].isna() if "house_id" in rows else pd.Series(True, index=rows.index)
+        return [Fault(int(row), "no_house", "address") for row in rows.index[homeless.to_numpy(bool)]]
+    nowhere = rows["geometry"].isna().to_numpy(bool)
+    return [Fault(int(row), "no_place", "geometry") for row in rows.index[nowhere]]

@@ -1,0 +1,153 @@
+"""A plan, written: records, things, doubts, quarantine. The caller's transaction holds it all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, update
+
+from data.imports import writing
+from data.imports.memory import parts
+from data.imports.planning import ADDED, CHANGED, DOUBTFUL, Plan, Write
+from data.imports.raw import Fault
+from data.imports.stating import sealed, to_text
+from data.models import Base, ImportRowError, MatchDoubt, SourceRecord
+from data.sealing import Seal
+
+WAITING = "waiting"
+ROWS_AT_ONCE = 20_000
+Tell = Callable[[str, int], None]
+
+
+def write(
+    connection: Connection, plan: Plan, batch: int, at: datetime, seal: Seal | None, tell: Tell
+) -> dict[int, str]:
+    """Write everything of a plan; row number → key of the thing it became or was (none for doubtful rows)."""
+    things = {w.row.number: w.thing for w in plan.writes if w.thing is not None}
+    things |= _new_things(connection, plan, at, tell)
+    stamp = {"updated_at": at.isoformat()}
+    changed = [(w.thing, {**w.changes, **stamp}) for w in plan.writes if w.outcome == CHANGED]
+    writing.update_things(connection, plan.kind.table, plan.kind.key, changed)
+    tell("changed", len(changed))
+    _records(connection, plan, things, batch, at, seal)
+    tell("records", len(plan.writes))
+    return {number: str(thing) for number, thing in things.items()}
+
+
+def quarantine(
+    connection: Connection, batch: int, faults: Iterable[Fault], words: Callable[[Fault], tuple[str, str]]
+) -> None:
+    """Note why rows were refused, and what mends them."""
+    rows = [
+        {
+            "batch_id": batch,
+            "row": str(f.row),
+            "field": f.field or None,
+            "reason": why[:400],
+            "mend": mend[:400],
+        }
+        for f in faults
+        for why, mend in (words(f),)
+    ]
+    if rows:
+        connection.execute(insert(ImportRowError), rows)
+
+
+def _new_things(connection: Connection, plan: Plan, at: datetime, tell: Tell) -> dict[int, Any]:
+    new = [w for w in plan.writes if w.outcome == ADDED]
+    own_key = plan.kind.key != "id"
+    first = 0 if own_key or not new else writing.next_key(connection, plan.kind.table)
+    made: dict[int, Any] = {}
+    for start in range(0, len(new), ROWS_AT_ONCE):
+        rows = []
+        for place, one in enumerate(new[start : start + ROWS_AT_ONCE], start):
+            key = one.changes[plan.kind.key] if own_key else first + place
+            made[one.row.number] = key
+            rows.append({**one.changes, **_origin(plan, one, at), plan.kind.key: key})
+        writing.insert_things(connection, plan.kind.table, rows)
+        tell("added", len(rows))
+    return made
+
+
+def _origin(plan: Plan, one: Write, at: datetime) -> dict[str, Any]:
+    return {"source": plan.source, "source_id": one.row.source_id, "updated_at": at.isoformat()}
+
+
+def _records(
+    connection: Connection, plan: Plan, things: dict[int, Any], batch: int, at: datetime, seal: Seal | None
+) -> None:
+    """New statements take the place of those before; a thing without any gets one of its own first."""
+    said = [w for w in plan.writes if w.record]
+    bases = {w.thing: w for w in said if w.base is not None}
+    rows = [_base_row(plan, w) for w in bases.values()]
+    replaced = [w.old_record for w in said if w.old_record is not None]
+    for part in parts(replaced):
+        connection.execute(update(SourceRecord).where(SourceRecord.id.in_(part)).values(current=False))
+    first = writing.next_key(connection, SourceRecord.__tablename__)
+    keyed = [(first + len(rows) + n, w) for n, w in enumerate(said)]
+    rows += [_row(plan, w, things.get(w.row.number), batch, at, seal) for w in said]
+    numbered = [{"id": first + n, **row} for n, row in enumerate(rows)]
+    for start in range(0, len(numbered), ROWS_AT_ONCE):
+        connection.execute(insert(SourceRecord), numbered[start : start + ROWS_AT_ONCE])
+    _advance(connection, SourceRecord.__tablename__)
+    _doubts(connection, plan, keyed)
+
+
+def _base_row(plan: Plan, write: Write) -> dict[str, Any]:
+    base = write.base
+    assert base is not None  # noqa: S101 - asked for by the caller
+    return _columns(plan, base.source, base.source_id, base.stated) | {
+        "thing": str(write.thing), "batch_id": None, "given_at": base.given_at,
+    }  # fmt: skip
+
+
+def _row(plan: Plan, write: Write, thing: Any, batch: int, at: datetime, seal: Seal | None) -> dict[str, Any]:
+    stated = write.stated
+    if write.row.identities and seal is not None:
+        stated = sealed(stated, write.row.identities, seal, plan.source, write.row.source_id)
+    return _columns(plan, plan.source, write.row.source_id, stated) | {
+        "thing": None if thing is None else str(thing), "batch_id": batch, "given_at": at,
+    }  # fmt: skip
+
+
+def _columns(plan: Plan, source: str, source_id: str, stated: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "kind": plan.kind.code, "source": source, "source_id": source_id, "current": True,
+        "stated": to_text(stated), "area_code": stated.get("area_code") or stated.get("code") or "",
+    }  # fmt: skip
+
+
+def _doubts(connection: Connection, plan: Plan, keyed: list[tuple[int, Write]]) -> None:
+    rows = []
+    for key, write in keyed:
+        if write.outcome != DOUBTFUL:
+            continue
+        if write.why == WAITING:  # its question is asked already; it now speaks of the newer statement
+            connection.execute(
+                update(MatchDoubt).where(MatchDoubt.record_id == write.old_record).values(record_id=key)
+            )
+        else:
+            rows.append(
+                {
+                    "record_id": key,
+                    "kind": plan.kind.code,
+                    "candidate": str(write.candidate),
+                    "score": write.score,
+                    "why": write.why,
+                    "state": WAITING,
+                    "area_code": write.stated.get("area_code") or "",
+                }  # fmt: skip
+            )
+    if rows:
+        connection.execute(insert(MatchDoubt), rows)
+
+
+def _advance(connection: Connection, table: str) -> None:
+    """On PostGIS, let the sequence go on after keys that we gave ourselves."""
+    if connection.dialect.name == "postgresql":
+        name = Base.metadata.tables[table].name
+        connection.exec_driver_sql(
+            f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}"  # noqa: S608
+        )

@@ -1,0 +1,138 @@
+"""Bring a checked file in: one transaction in which it is planned again, written, and noted as a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, insert, update
+
+from data.database import read_meta, touch, write_meta
+from data.errors import StoreError
+from data.imports import applying, memory, offering
+from data.imports.checking import Bench, Checked
+from data.imports.consequences import follow
+from data.imports.existing import read_existing
+from data.imports.fault_words import words_of
+from data.imports.grids import reassign
+from data.imports.identities import reseal
+from data.imports.kinds import KINDS
+from data.imports.planning import ADDED, CHANGED, DOUBTFUL, REJECTED, SAME, Plan, plan
+from data.imports.raw import RawTable
+from data.imports.request import Request
+from data.models import AuditLog, ImportBatch
+
+Tell = Callable[[str, int], None]
+UNCONFIRMED = "another reading of the coordinates fits better: choose it, or confirm the one you chose"
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What was done: the batch's number, rows by outcome, and what was checked."""
+
+    id: int
+    counts: dict[str, int]
+    checked: Checked
+
+
+def bring_in(
+    engine: Engine, home: Path, raw: RawTable, request: Request, at: datetime, tell: Tell, lang: str
+) -> Batch:
+    """Import a raw table. All of it or nothing: StoreError when it must not be done, PlaceError when it cannot.
+
+    It is planned again inside the transaction: what was there when somebody looked may have changed since.
+    """
+    with engine.execution_options(write=True).begin() as connection:
+        _alone(connection)
+        bench = Bench(connection, home, at, tell)
+        checked = bench.check(raw, request)
+        if checked.must_confirm and not request.confirmed:
+            raise StoreError(UNCONFIRMED)
+        batch = _begin(connection, request, str(checked.placed.reading), at)
+        _write(bench, checked.plan, batch, raw)
+        applying.quarantine(
+            connection, batch, checked.plan.faults, lambda fault: words_of(fault, KINDS[request.kind], lang)
+        )
+        _end(connection, batch, checked.plan.counts, len(raw), request, at)
+        memory.keep_mapping(connection, request.kind, request.source, request.mapping)
+        tell("done", len(raw))
+    return Batch(batch, checked.plan.counts, checked)
+
+
+def _alone(connection: Connection) -> None:
+    """Two imports at once would not know of each other's new things. SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(42691)")
+
+
+def _write(bench: Bench, made: Plan, batch: int, raw: RawTable) -> None:
+    """The plan and what follows from it."""
+    connection, kind = bench.connection, made.kind.code
+    seal = bench.seal() if kind == "persons" else None
+    things = applying.write(connection, made, batch, bench.at, seal, bench.tell)
+    touched = [
+        things[w.row.number] for w in made.writes if w.outcome in {ADDED, CHANGED} and w.row.number in things
+    ]
+    if seal is not None:
+        reseal(
+            connection,
+            [things[w.row.number] for w in made.writes if w.record and w.row.number in things],
+            seal,
+        )
+    if kind == "grids" and touched:
+        reassign(connection)
+    if kind == "facilities" and (points := offering.offered(made, things)):
+        kept = read_existing(connection, KINDS["service_points"], _epsg(connection))
+        frame = offering.as_frame(points)
+        further = plan(connection, points, frame, kept, made.source, bench.at, ())
+        applying.write(connection, further, batch, bench.at, None, bench.tell)
+    follow(connection, kind, touched, bench.at)
+
+
+def _epsg(connection: Connection) -> int:
+    return int(read_meta(connection)["metric_epsg"])
+
+
+def _begin(connection: Connection, request: Request, reading: str, at: datetime) -> int:
+    memory.name_source(connection, request.source, at)
+    made = connection.execute(
+        insert(ImportBatch).values(
+            kind=request.kind,
+            source=request.source,
+            file_name=request.file_name[:200],
+            file_hash=request.file_hash,
+            src_crs=reading[:24],
+            brought_by=request.brought_by[:80],
+            started_at=at,
+        )  # fmt: skip
+    )
+    return int(made.inserted_primary_key[0])  # type: ignore[index]
+
+
+def _end(
+    connection: Connection, batch: int, counts: dict[str, int], rows: int, request: Request, at: datetime
+) -> None:
+    table = ImportBatch.__table__
+    figures = {f"rows_{name}": counts[name] for name in (ADDED, CHANGED, SAME, DOUBTFUL, REJECTED)}
+    connection.execute(
+        update(ImportBatch)
+        .where(ImportBatch.id == batch)
+        .values(ended_at=datetime.now(at.tzinfo), rows_in=rows, **figures)
+    )
+    connection.execute(
+        insert(AuditLog).values(
+            at=at, action="import", target=f"{request.kind} {request.source} batch {batch}"[:120], result="ok"
+        )
+    )
+    if counts[ADDED] or counts[CHANGED]:
+        _speak_until(connection, at)
+        touch(connection)
+
+
+def _speak_until(connection: Connection, at: datetime) -> None:
+    """Data of a real street speak until the last import; a made-up street keeps its own evening."""
+    if read_meta(connection).get("fictional") != "1":
+        write_meta(connection, {"as_of": at.isoformat()})

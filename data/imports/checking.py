@@ -1,0 +1,94 @@
+"""A raw table, understood: what would become of each row. Nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from data.imports.addressing import locate, locate_doors
+from data.imports.cleaning import clean
+from data.imports.existing import Existing, read_existing
+from data.imports.fields import Kind
+from data.imports.grids import check_grids
+from data.imports.kinds import KINDS, kind_of
+from data.imports.placing import Placed, place
+from data.imports.planning import Plan, Row, plan
+from data.imports.preparing import prepare
+from data.imports.raw import Fault, RawTable
+from data.imports.request import Request
+from data.imports.stating import stated_of, with_indexes
+from data.imports.street import Street, read_street
+from data.imports.values import Reading
+from data.sealing import Seal, seal_of
+
+Tell = Callable[[str, int], None]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The plan of the file's own kind, the plans that follow from it, and how the file was placed."""
+
+    plan: Plan
+    placed: Placed
+    street: Street
+    rows: pd.DataFrame
+
+    @property
+    def must_confirm(self) -> bool:
+        """Whether another reading of the coordinates fits clearly better than the one that was taken."""
+        told = self.placed.advice
+        return told is not None and told.verdict in {"other_fits_better", "nothing_fits"}
+
+
+class Bench:
+    """Where an import is looked at: the store's connection, the keys of the house, the clock."""
+
+    def __init__(self, connection: Connection, home: Path, at: datetime, tell: Tell) -> None:
+        self.connection, self.at, self.tell = connection, at, tell
+        self.seal: Callable[[], Seal] = lru_cache(1)(lambda: seal_of(home))
+
+    def check(self, raw: RawTable, request: Request) -> Checked:
+        """Every row: its values, its place, its match, its fate. PlaceError for a mapping or reading that is none."""
+        kind, street = kind_of(request.kind), read_street(self.connection)
+        values = clean(raw, kind, request.mapping, Reading(street.zone, street.fictional))
+        self.tell("cleaned", len(raw))
+        placed = place(raw, values, kind, street, request.reading)
+        self.tell("placed", len(raw))
+        rows, missing = prepare(placed.values, kind, self.seal)
+        existing = read_existing(self.connection, kind, street.epsg)
+        rows, unplaced = self._located(rows, kind, existing)
+        faults = [*placed.faults, *missing, *unplaced, *self._particular(rows, kind, street, existing)]
+        ready = list(self._rows(rows, kind, request.source, faults))
+        made = plan(self.connection, ready, rows, existing, request.source, self.at, faults)
+        self.tell("matched", len(raw))
+        return Checked(made, placed, street, rows)
+
+    def _located(
+        self, rows: pd.DataFrame, kind: Kind, existing: Existing
+    ) -> tuple[pd.DataFrame, list[Fault]]:
+        """Rows that say no place but an address get the place of that house."""
+        if kind.geometry == "polygon":
+            return rows, []  # a new one without a shape is told when it cannot be completed
+        if kind.code == "houses":
+            return locate_doors(rows, existing)
+        houses = read_existing(self.connection, KINDS["houses"], existing.epsg)
+        return locate(rows, houses, needs_house=kind.code == "persons")
+
+    def _particular(self, rows: pd.DataFrame, kind: Kind, street: Street, existing: Existing) -> list[Fault]:
+        return check_grids(rows, street, existing) if kind.code == "grids" else []
+
+    def _rows(self, rows: pd.DataFrame, kind: Kind, source: str, faults: list[Fault]) -> Iterator[Row]:
+        """Rows as they are stated; a new thing that cannot be completed is told now, not while writing."""
+        names = [f.name for f in kind.fields if f.identity and f.name in rows]
+        told = [rows[name].tolist() for name in names]
+        for at, (number, stated) in enumerate(zip(rows.index, stated_of(rows, kind), strict=True)):
+            people = {name: column[at] for name, column in zip(names, told, strict=True) if column[at]}
+            said = with_indexes(stated, people, self.seal()) if people else stated
+            yield Row(int(number), str(rows["source_id"].iloc[at]), said, people)

@@ -1,0 +1,101 @@
+"""What follows from new or changed things: the building of a house, the area of who lives there, counts."""
+
+# ruff: noqa: S608 - names of tables and columns come from the models
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+import shapely
+from sqlalchemy import Connection, select
+
+from data.imports import writing
+from data.imports.memory import parts
+from data.index.read import read_table
+from data.models import House, Person
+from geo.vocabulary import AGE_GROUPS
+
+DWELLERS = ("household", "person", "care_tag")  # whose area is that of their house
+AGES = tuple(g for g in AGE_GROUPS if g.code != "all")
+
+
+def follow(connection: Connection, kind: str, things: Iterable[str], today: datetime) -> None:
+    """Bring up to date what depends on these things of a kind."""
+    keys = [int(t) for t in things] if kind in {"houses", "persons"} else []
+    if kind == "houses":
+        _find_buildings(connection, keys)
+        _move_dwellers(connection, keys)
+        recount_homes(connection, keys, today)
+        recount_areas(connection)
+    elif kind == "persons":
+        recount_homes(connection, _homes_of(connection, keys), today)
+
+
+def recount_homes(connection: Connection, houses: Iterable[int], today: datetime) -> None:
+    """Residents and ages of houses whose persons are known; nobody on record is not nobody."""
+    changes = []
+    for part in parts(dict.fromkeys(houses)):
+        found = connection.execute(
+            select(Person.house_id, Person.birth_year).where(Person.house_id.in_(part))
+        )
+        people = pd.DataFrame(found.tuples().all(), columns=["house_id", "birth_year"])
+        for house, years in people.groupby("house_id")["birth_year"]:
+            changes.append((house, _counts(today.year - years)))
+    writing.update_things(connection, "house", "id", changes)
+
+
+def recount_areas(connection: Connection) -> None:
+    """Households of grids and micro-grids, as the sum over their houses, where there are houses at all."""
+    houses = read_table(connection, "house", ["id", "area_code", "households"])
+    for table, digits in (("grid", 15), ("micro_grid", 17)):
+        codes = houses["area_code"].where(houses["area_code"].str.len() >= digits).str[:digits]
+        sums = houses["households"].astype(int).groupby(codes).sum()
+        known = read_table(connection, table, ["code", "households"]).set_index("code")["households"]
+        both = sums[sums.index.isin(known.index)]
+        other = both[both != known[both.index].astype(int)]
+        writing.update_things(
+            connection, table, "code", [(c, {"households": int(n)}) for c, n in other.items()]
+        )
+
+
+def _counts(ages: pd.Series[Any]) -> dict[str, int]:
+    counted = {g.code: int(((ages >= g.from_age) & (ages < (g.to_age or 1000))).sum()) for g in AGES}
+    return {"residents": len(ages), **counted}
+
+
+def _homes_of(connection: Connection, persons: list[int]) -> list[int]:
+    homes: list[int] = []
+    for part in parts(persons):
+        homes += connection.scalars(select(Person.house_id).where(Person.id.in_(part)))
+    return homes
+
+
+def _find_buildings(connection: Connection, houses: list[int]) -> None:
+    """A house stands in the footprint that holds its point, where there is one."""
+    buildings = read_table(connection, "building", ["id", "geometry"])
+    if buildings.empty or not houses:
+        return
+    tree, wanted = shapely.STRtree(buildings["geometry"].to_numpy(object)), set(houses)
+    homes = read_table(connection, "house", ["id", "building_id", "geometry"])
+    homes = homes[homes["id"].isin(wanted)]
+    points, inside = tree.query(homes["geometry"].to_numpy(object), predicate="intersects")
+    ids = buildings["id"].to_numpy()
+    changes = [
+        (homes["id"].iloc[at], {"building_id": int(ids[b])})
+        for at, b in dict(zip(points.tolist(), inside.tolist(), strict=True)).items()
+        if homes["building_id"].iloc[at] != ids[b]
+    ]
+    writing.update_things(connection, "house", "id", changes)
+
+
+def _move_dwellers(connection: Connection, houses: list[int]) -> None:
+    """Who lives in a house is in its area."""
+    for part in parts(houses):
+        keys = ", ".join(map(str, part))
+        for table in DWELLERS:
+            area = f"(SELECT h.area_code FROM {House.__tablename__} h WHERE h.id = {table}.house_id)"
+            connection.exec_driver_sql(
+                f"UPDATE {table} SET area_code = {area} WHERE house_id IN ({keys}) AND area_code <> {area}"
+            )

@@ -1,0 +1,144 @@
+"""From the file's coordinates to places of the street: the datum measured, lon/lat, area, hex."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from data.imports import positions
+from data.imports.cleaning import Clean
+from data.imports.fields import Kind
+from data.imports.raw import Fault, RawTable
+from data.imports.street import Street
+from geo.hexes import hex_of
+from geo.readings import (
+    Advice,
+    Fit,
+    Reading,
+    advice,
+    candidates,
+    measure_by_row,
+    reading_of,
+    shape_to_lonlat_by,
+)
+
+Shapes = NDArray[np.object_]
+Floats = NDArray[np.float64]
+DIGITS = 9  # of a degree kept: a tenth of a millimetre
+
+
+@dataclass(frozen=True)
+class Placed:
+    """``values`` with ``geometry`` (lon/lat or None), ``area_code`` and ``hex_id`` (None without a place).
+
+    ``reading`` is the one that was used; ``fits`` how well each that may be meant fits, the best first;
+    ``advice`` what to say of the choice, None where no row has coordinates.
+    """
+
+    values: pd.DataFrame
+    faults: tuple[Fault, ...]
+    reading: Reading
+    fits: tuple[Fit, ...]
+    advice: Advice | None
+
+
+def place(raw: RawTable, clean: Clean, kind: Kind, street: Street, chosen: str) -> Placed:
+    """Place all rows by the reading ``chosen`` ("" = what the file declares, else the measured best, to be confirmed).
+
+    PlaceError for a reading that is none.
+    """
+    shapes, faults = positions.stated(raw, clean.values)
+    reading, fits, told = _reading(raw, clean, shapes, street, chosen)
+    if kind.geometry == "none":
+        return Placed(_without(clean.values), (*clean.faults, *faults), reading, tuple(fits), told)
+    shapes = _moved(shapes, reading)
+    shapes, unfit = positions.fitting(shapes, kind, clean.values.index)
+    values, lost = _in_street(clean.values, shapes, street)
+    return Placed(values, (*clean.faults, *faults, *unfit, *lost), reading, tuple(fits), told)
+
+
+def _reading(
+    raw: RawTable, clean: Clean, shapes: Shapes, street: Street, chosen: str
+) -> tuple[Reading, list[Fit], Advice | None]:
+    """The reading to use, the fits of all that may be meant, and what is to be said of the choice."""
+    boxes = shapely.bounds(shapes)
+    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+    wanted = reading_of(chosen or raw.crs) if chosen or raw.crs else None
+    tried = [*candidates(x, y, street.epsg), *([wanted] if wanted else [])]
+    if not tried:
+        return wanted or reading_of("wgs84"), [], None
+    codes = clean.values["grid_code"].to_numpy(object) if "grid_code" in clean.values else None
+    fits = measure_by_row(x, y, tried, _Inside(street, codes))
+    used = wanted or fits[0].reading
+    return used, fits, advice(fits, used)
+
+
+class _Inside:
+    """Whether points lie in the grid their row declares, or else in the street."""
+
+    def __init__(self, street: Street, codes: Shapes | None) -> None:
+        self.street, self.codes = street, codes
+        self.shapes = (
+            {c: street.shape_of(str(c)) for c in set(codes.tolist()) if c} if codes is not None else {}
+        )
+
+    def __call__(self, rows: NDArray[np.intp], lon: Floats, lat: Floats) -> NDArray[np.bool_]:
+        found = self.street.inside(lon, lat)
+        codes = self.codes[rows] if self.codes is not None else None
+        for code, shape in self.shapes.items():
+            if shape is not None:
+                mine = codes == code
+                found[mine] = shapely.intersects_xy(shape, lon[mine], lat[mine])
+        return found
+
+
+def _moved(shapes: Shapes, reading: Reading) -> Shapes:
+    """In lon/lat; what has no place under this reading is None."""
+    moved = np.asarray(shape_to_lonlat_by(reading, shapes), dtype=object)
+    lost = ~np.isfinite(shapely.bounds(moved)).all(axis=1)
+    moved[lost] = None
+    there = ~lost
+    moved[there] = shapely.transform(moved[there], lambda c: np.round(c, DIGITS))
+    return moved
+
+
+def _in_street(values: pd.DataFrame, shapes: Shapes, street: Street) -> tuple[pd.DataFrame, list[Fault]]:
+    lon, lat = positions.representative(shapes)
+    there = np.isfinite(lon)
+    areas, hexes = np.full(len(values), None, dtype=object), np.full(len(values), None, dtype=object)
+    if there.any():
+        areas[there] = street.areas_of(lon[there], lat[there])
+        hexes[there] = [int(h) for h in hex_of(lon[there], lat[there])]
+    outside = np.flatnonzero(areas == "")
+    faults = [
+        Fault(
+            int(values.index[at]), "outside", "geometry", {"lon": f"{lon[at]:.6f}", "lat": f"{lat[at]:.6f}"}
+        )
+        for at in outside
+    ]
+    for column in (areas, hexes, shapes):
+        column[outside] = None
+    placed = values.assign(
+        geometry=pd.Series(shapes, index=values.index, dtype=object), area_code=areas, hex_id=hexes
+    )
+    return placed, faults + list(_elsewhere(placed))
+
+
+def _elsewhere(placed: pd.DataFrame) -> list[Fault]:
+    """Rows that lie in another grid than they declare: the place counts, and it is said."""
+    if "grid_code" not in placed:
+        return []
+    return [
+        Fault(int(row), "other_grid", "grid_code", {"declared": code, "found": area[:15]}, fatal=False)
+        for row, code, area in zip(placed.index, placed["grid_code"], placed["area_code"], strict=True)
+        if code and area and not area.startswith(code[:15]) and not code.startswith(area)
+    ]
+
+
+def _without(values: pd.DataFrame) -> pd.DataFrame:
+    none = pd.Series([None] * len(values), index=values.index, dtype=object)
+    return values.assign(geometry=none, area_code=none, hex_id=none)

@@ -1,0 +1,130 @@
+"""Rows made ready to be matched: each with a key of its source, an address, what must be there checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import shapely
+
+from data.imports.fields import Kind
+from data.imports.raw import Fault
+from data.sealing import Seal
+from geo.check_digits import born, sex_of
+
+# Columns that tell two rows of a file apart; the first that a row has is its key where the file has none.
+NATURAL = {
+    "houses": ("external_code", "doorplate_code", "address"), "grids": ("code",), "sensors": ("code",),
+    "organisations": ("uscc",), "events": ("number",), "persons": ("id_no_index",),
+}  # fmt: skip
+UNIQUE = {
+    "houses": ("doorplate_code",), "grids": ("code",), "sensors": ("code",), "events": ("number",),
+    "persons": ("id_no_index",),
+}  # fmt: skip
+PLACE_DIGITS = 6
+LONGEST_KEY = 80
+
+
+def prepare(values: pd.DataFrame, kind: Kind, seal: Callable[[], Seal]) -> tuple[pd.DataFrame, list[Fault]]:
+    """The same rows with ``source_id`` and what their kind needs; and what is missing or there twice."""
+    rows = values.copy()
+    if kind.code == "houses":
+        rows["address"] = _addresses(rows)
+    if kind.code == "persons":
+        rows = _people(rows, seal())
+    rows["source_id"] = _keys(rows, kind)
+    return rows, [*_missing(rows, kind), *_twice(rows, kind)]
+
+
+def _addresses(rows: pd.DataFrame) -> list[str | None]:
+    """The address as written, or put together from its parts in the order of GB/T 23705."""
+    written = rows["address"].tolist() if "address" in rows else [None] * len(rows)
+    parts = [(c, after) for c, after in _PARTS if c in rows]
+    if not parts:
+        return written
+    columns = [[_part(v, after) for v in rows[c].tolist()] for c, after in parts]
+    joined = ["".join(row) or None for row in zip(*columns, strict=True)]
+    return [text or made for text, made in zip(written, joined, strict=True)]
+
+
+_PARTS = (
+    ("road", ""),
+    ("road_no", "号"),
+    ("estate", ""),
+    ("building_no", "幢"),
+    ("unit_no", "单元"),
+    ("room", "室"),
+)
+
+
+def _part(value: Any, after: str) -> str:
+    text = "" if value is None else str(value)
+    return text + after if text and text[-1].isalnum() and text[-1].isascii() else text
+
+
+def _people(rows: pd.DataFrame, seal: Seal) -> pd.DataFrame:
+    """Sex and year of birth out of the ID number where the file does not say; the number itself as an index."""
+    numbers = rows["id_no"].tolist() if "id_no" in rows else [None] * len(rows)
+    sexes = rows["sex"].tolist() if "sex" in rows else [None] * len(rows)
+    years = rows["birth_year"].tolist() if "birth_year" in rows else [None] * len(rows)
+    return rows.assign(
+        sex=[int(s) if s else (sex_of(n) if n else None) for s, n in zip(sexes, numbers, strict=True)],
+        birth_year=[y or _year(n) for y, n in zip(years, numbers, strict=True)],
+        id_no_index=[seal.index(f"id_no:{n}").hex() if n else None for n in numbers],
+    ).astype(object)
+
+
+def _year(id_no: str | None) -> int | None:
+    day = born(id_no) if id_no else None
+    return day.year if day else None
+
+
+def _keys(rows: pd.DataFrame, kind: Kind) -> list[str]:
+    """The key in its source: what the file says, a code, or the place; at last the number of the row.
+
+    The key of a person is never the ID number itself: keys are read by many.
+    """
+    natural = [rows[c].tolist() for c in ("source_id", *NATURAL.get(kind.code, ())) if c in rows]
+    places = _places(rows) if "geometry" in rows else [None] * len(rows)
+    return [
+        str(next((v for v in row[:-1] if v), row[-1] or f"row:{number}"))[:LONGEST_KEY]
+        for number, *row in zip(rows.index, *natural, places, strict=True)
+    ]
+
+
+def _places(rows: pd.DataFrame) -> list[str | None]:
+    centre = shapely.centroid(rows["geometry"].to_numpy(object))
+    return [
+        f"at:{point.x:.{PLACE_DIGITS}f},{point.y:.{PLACE_DIGITS}f}" if point is not None else None
+        for point in centre
+    ]
+
+
+def _missing(rows: pd.DataFrame, kind: Kind) -> list[Fault]:
+    needed = [f.name for f in kind.fields if f.required]
+    if kind.code == "persons":
+        needed += ["sex", "birth_year"]
+    faults = []
+    for name in needed:
+        empty = rows[name].isna().to_numpy() if name in rows else [True] * len(rows)
+        faults += [Fault(int(row), "missing", name) for row in rows.index[empty]]
+    return faults
+
+
+def _twice(rows: pd.DataFrame, kind: Kind) -> list[Fault]:
+    """A key or code that stands in two rows: the first is taken."""
+    faults = []
+    for name in ("source_id", *UNIQUE.get(kind.code, ())):
+        if name not in rows:
+            continue
+        codes = rows[name]
+        again = codes.notna() & codes.duplicated()
+        first = (
+            {code: row for row, code in reversed(list(codes[codes.notna()].items()))} if again.any() else {}
+        )
+        shown = "source_id" if kind.code == "persons" else name
+        faults += [
+            Fault(int(row), "twice", shown, {"first": str(first[code])}) for row, code in codes[again].items()
+        ]
+    return faults

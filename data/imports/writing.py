@@ -1,0 +1,76 @@
+"""Plain writes: new rows by the bulk path, changed columns by key. Values are those of records (JSON)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from geoalchemy2 import Geometry, WKBElement
+from sqlalchemy import Connection, Integer, Table, bindparam, func, select, update
+
+from data import bulk
+from data.models import Base
+from data.models.base import SRID, Utc
+from geo.frames import FRAMES, LONLAT
+
+Values = Mapping[str, Any]
+
+
+def insert_things(connection: Connection, table: str, rows: Sequence[Values]) -> None:
+    """New rows of a frame's table; each names its key."""
+    frame = FRAMES[table]
+    known = {**frame.columns, **frame.optional}
+    columns = {
+        name: pd.Series([row.get(name) for row in rows], dtype=object)
+        for name in known
+        if any(row.get(name) is not None for row in rows)
+    }
+    made = pd.DataFrame(columns)
+    if frame.geometry:
+        shapes = shapely.from_wkb([row["geometry"] for row in rows])
+        made = gpd.GeoDataFrame(made, geometry=shapes, crs=LONLAT)
+    with bulk.loading(connection) as load:
+        load(table, made)
+
+
+def update_things(
+    connection: Connection, table: str, key: str, changes: Iterable[tuple[Any, Values]]
+) -> None:
+    """Set columns of rows known by their key; rows with the same columns go together."""
+    model = Base.metadata.tables[table]
+    alike: defaultdict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for value, columns in changes:
+        bound = {name: bound_value(model, name, v) for name, v in columns.items()}
+        alike[tuple(sorted(columns))].append({**bound, "the_key": key_of(model, key, value)})
+    for names, rows in alike.items():
+        query = update(model).where(model.c[key] == bindparam("the_key"))
+        connection.execute(query.values({name: bindparam(name) for name in names}), rows)
+
+
+def next_key(connection: Connection, table: str) -> int:
+    """The first key that no row has."""
+    model = Base.metadata.tables[table]
+    (key,) = model.primary_key
+    return int(connection.scalar(select(func.max(key))) or 0) + 1
+
+
+def bound_value(model: Table, name: str, value: Any) -> Any:
+    """A record's value as SQLAlchemy takes it."""
+    kind = model.c[name].type
+    if value is None:
+        return None
+    if isinstance(kind, Geometry):
+        return WKBElement(bytes.fromhex(value), srid=SRID)
+    if isinstance(kind, Utc) and isinstance(value, str):
+        return datetime.fromisoformat(value)
+    return value
+
+
+def key_of(model: Table, key: str, value: Any) -> Any:
+    """A key as its column has it."""
+    return int(value) if isinstance(model.c[key].type, Integer) else str(value)
