@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
+from dashboard.uploads import is_upload
 from data.settings import Settings, is_loopback
 
 SAFE_METHODS, UNSAFE_METHODS = ("GET", "HEAD"), ("POST",)
@@ -35,7 +36,7 @@ def _host(request: Request, settings: Settings) -> Refusal | None:
 
 
 def _method(request: Request) -> Refusal | None:
-    if request.method in SAFE_METHODS + UNSAFE_METHODS:
+    if request.method in SAFE_METHODS + UNSAFE_METHODS or is_upload(request.scope):
         return None
     return 405, f"use {', '.join(SAFE_METHODS + UNSAFE_METHODS)}"
 

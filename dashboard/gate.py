@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard import uploads
 from dashboard.checks import SAFE_METHODS, refusal
 from dashboard.headers import secure
 from dashboard.principal import (
@@ -67,15 +68,27 @@ class Gate:
         request = Request(scope, receive)
         if (refused := refusal(request, self.settings)) is not None:
             await _error(*refused)(scope, receive, door.send)
+        elif uploads.is_upload(scope):
+            await self._upload(request, receive, door)
         elif (body := await _body(request)) is None:
             await _error(413, f"send at most {MAX_BODY} bytes")(scope, receive, door.send)
         else:
-            principal = await self._principal(request)
-            if principal is None and request.url.path not in OPEN_PATHS:
-                await _nobody(request)(scope, receive, door.send)
-                return
-            with acting_as(principal) if principal else nullcontext():
-                await self.app(scope, _replay(body, receive), door.send)
+            await self._enter(request, _replay(body, receive), door)
+
+    async def _upload(self, request: Request, receive: Receive, door: _Door) -> None:
+        """The file of an import is read by its route as it comes, up to a limit of its own."""
+        if uploads.declared(request) > uploads.most_bytes(self.settings):
+            await _error(413, uploads.too_large(self.settings))(request.scope, receive, door.send)
+        else:
+            await self._enter(request, uploads.bounded(receive, self.settings), door)
+
+    async def _enter(self, request: Request, receive: Receive, door: _Door) -> None:
+        principal = await self._principal(request)
+        if principal is None and request.url.path not in OPEN_PATHS:
+            await _nobody(request)(request.scope, receive, door.send)
+            return
+        with acting_as(principal) if principal else nullcontext():
+            await self.app(request.scope, receive, door.send)
 
     async def _principal(self, request: Request) -> Principal | None:
         """Who is asking: the demo role picked in the header. None when nobody is signed in."""
@@ -115,8 +128,7 @@ class _Door:
 
 async def _body(request: Request) -> bytes | None:
     """The whole body; None when it is larger than ``MAX_BODY``."""
-    declared = request.headers.get("content-length", "0")
-    if declared.isdigit() and int(declared[:12]) > MAX_BODY:
+    if uploads.declared(request) > MAX_BODY:
         return None
     parts, size = [], 0
     async for part in request.stream():

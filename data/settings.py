@@ -52,6 +52,7 @@ VARIABLES = (
         True,
     ),
     Variable("BASEMAP_ATTRIBUTION", "", "底图来源说明", "credit shown for that basemap"),
+    Variable("MAX_UPLOAD_MB", "512", "导入文件的最大体积(MB)", "largest file that can be brought in, in MB"),
 )
 
 
@@ -68,6 +69,7 @@ class Settings:
     tianditu_key: str = ""
     basemap_url: str = ""
     basemap_attribution: str = ""
+    max_upload_mb: int = 512
 
     def __repr__(self) -> str:
         return (
@@ -96,6 +98,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         tianditu_key=values["TIANDITU_KEY"],
         basemap_url=values["BASEMAP_URL"],
         basemap_attribution=values["BASEMAP_ATTRIBUTION"],
+        max_upload_mb=_megabytes("MAX_UPLOAD_MB", values["MAX_UPLOAD_MB"]),
     )
 
 
@@ -129,6 +132,12 @@ def _demo(text: str, safe: bool) -> bool:
 def _port(text: str) -> int:
     if not text.isdigit() or not 0 <= int(text) <= 65535:
         raise SettingsError(f"MENPAI_PORT={text!r} is not a port: use a number from 1 to 65535")
+    return int(text)
+
+
+def _megabytes(name: str, text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= len(text) <= 6 and int(text)):
+        raise SettingsError(f"MENPAI_{name}={text!r} is no size: use a whole number of MB from 1 to 999999")
     return int(text)
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from dashboard.page_rights import PAGE_ROLES
 from dashboard.pages.street_map import SHEETS
+from data.imports import template
+from data.imports.values import PARSERS
 from data.questions import METRICS
 from geo.words import LANGS, PARTS, WORDS, name_of, say
 from layers.catalog import CARRIERS, GROUPS, LAYERS
@@ -27,6 +29,7 @@ FILLED = {
     "card": ["house", "hex", "grid", "community", "event", "facility", "service_point", "sensor", "building"],
     "header": ["theme_dark", "theme_light"],
     "nav": PAGE_ROLES,
+    "template": [*template.LINES, *(parse for parse in PARSERS if parse != "term")],
 }
 
 
