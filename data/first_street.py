@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from data.build import build_street
 from data.cli.progress import bar
-from data.database import data_version, make_engine
+from data.database import data_version, make_engine, migrate
 from data.errors import StoreError
 from data.settings import Settings
 
@@ -18,10 +18,13 @@ TIME_ZONE = ZoneInfo("Asia/Shanghai")  # of the demo street
 
 
 def has_street(settings: Settings) -> bool:
-    """Whether the store holds a street. StoreError when the database does not answer."""
+    """Whether the store holds a street, which then has today's tables. StoreError when it does not answer."""
     engine = make_engine(settings.database_url)
     try:
-        return bool(data_version(engine))
+        if not data_version(engine):
+            return False
+        migrate(engine)  # of an older version of Menpai: nothing to do mostly
+        return True
     except DBAPIError as error:
         # Not the driver's text: it repeats the address, and that may hold a password.
         raise StoreError(

@@ -41,7 +41,9 @@ class Seal:
         try:
             return self._sealing.decrypt(blob[1 : 1 + NONCE], blob[1 + NONCE :], place.encode()).decode()
         except (InvalidTag, ValueError):
-            raise StoreError(f"what is sealed at {place} does not open: wrong key file, or moved row") from None
+            raise StoreError(
+                f"what is sealed at {place} does not open: wrong key file, or moved row"
+            ) from None
 
     def index(self, text: str) -> bytes:
         """16 bytes by which an equal text is found; nothing can be told from them without the key."""
@@ -57,7 +59,9 @@ def seal_of(home: Path) -> Seal:
         raise StoreError(f"{path} can be read by others: run `chmod 600` on it")
     key = path.read_bytes()
     if len(key) != SEALING_KEY + INDEX_KEY:
-        raise StoreError(f"{path} is not a key of {SEALING_KEY + INDEX_KEY} bytes: restore it from its backup")
+        raise StoreError(
+            f"{path} is not a key of {SEALING_KEY + INDEX_KEY} bytes: restore it from its backup"
+        )
     return Seal(AESGCM(key[:SEALING_KEY]), key[SEALING_KEY:])
 
 

@@ -206,10 +206,15 @@ def _micro_grids() -> gpd.GeoDataFrame:
             "code": [grid + micro for grid, micro, _ in rows],
             "name": [f"微网格{grid[-1]}-{micro}" for grid, micro, _ in rows],
             "grid_code": [grid for grid, _, _ in rows],
-            "households": [4] * len(rows),
+            "households": [_households(grid + micro) for grid, micro, _ in rows],
         },
         [shape for _, _, shape in rows],
     )
+
+
+def _households(code: str) -> int:
+    """Households of a micro-grid; house 40 is known only to its grid."""
+    return sum(row[5] for row in house_rows() if area(row[1], row[2]) == code and row[0] != 40)
 
 
 def _buildings() -> gpd.GeoDataFrame:

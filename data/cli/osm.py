@@ -12,6 +12,7 @@ import pandas as pd
 from sqlalchemy import insert
 
 from data.build import build_street, refuse_to_lose
+from data.cli import bring
 from data.cli.progress import bar, steps
 from data.database import make_engine, session
 from data.models import ImportBatch, ImportRowError
@@ -20,9 +21,10 @@ from data.settings import Settings
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Say what the command takes."""
-    kinds = commands.add_parser("import", help="bring a street in").add_subparsers(
+    kinds = commands.add_parser("import", help="bring a street in, or an office's file").add_subparsers(
         required=True, metavar="KIND"
     )
+    bring.add(kinds)
     parser = kinds.add_parser("osm", help="from an OpenStreetMap extract (.osm.pbf, .osm)")
     parser.add_argument("file", type=Path, help="the extract")
     parser.add_argument("--bbox", type=bbox, metavar="W,S,E,N", help="only this box, in degrees")

@@ -11,8 +11,10 @@ import pandas as pd
 from data.imports.existing import Existing
 from data.imports.raw import Fault
 from data.imports.nearby import CERTAIN
-from geo.addresses import AddressBook
+from geo.addresses.book import AddressBook
+from geo.addresses.scores import DOUBTFUL
 
+BUILDING = "building_only"  # the door is not told: some house of the building is named
 COLUMNS = ("road", "road_no", "estate", "building_no", "unit_no", "room")
 
 
@@ -20,14 +22,17 @@ class Book:
     """An address book over existing houses, answering with their keys."""
 
     def __init__(self, houses: Existing) -> None:
-        self.houses = houses
-        parts = {c: houses.rows[c].tolist() for c in COLUMNS if c in houses.rows}
-        self._book = AddressBook(houses.rows["address"].tolist(), houses.keys.tolist(), parts)
+        columns = houses.rows[[c for c in COLUMNS if c in houses.rows]]
+        self._book = AddressBook(houses.rows["address"], houses.keys, columns)
 
     def match(self, texts: Iterable[Any]) -> list[tuple[str | None, float, str]]:
-        """(key, score, why) for each text; (None, 0, "") where nothing is like it."""
-        wanted = [str(t) if t is not None else "" for t in texts]
-        return self._book.match(wanted)
+        """(key, score, why) for each text; (None, 0, "") where no house and no building is meant."""
+        found = self._book.match([text or "" for text in texts])
+        answers = zip(found["id"].tolist(), found["score"].tolist(), found["reason"].tolist(), strict=True)
+        return [
+            (str(key), score, why) if score >= DOUBTFUL or why == BUILDING else (None, 0.0, "")
+            for key, score, why in answers
+        ]
 
 
 def book_of(houses: Existing) -> Book:
@@ -65,8 +70,8 @@ def _ask(made: pd.DataFrame, houses: Existing, *, needs_house: bool, of_houses: 
     answers = book_of(houses).match(made["address"].to_numpy(object)[asked])
     told: list[Fault] = []
     for at, (key, score, why) in zip(asked, answers, strict=True):
-        if key is not None and (why == "building_only" or (score >= CERTAIN and not of_houses)):
-            told += _take(made, int(at), houses, key, sure=why != "building_only")
+        if key is not None and (why == BUILDING or (score >= CERTAIN and not of_houses)):
+            told += _take(made, int(at), houses, key, sure=why != BUILDING)
     return told
 
 

@@ -21,7 +21,7 @@ from data.imports.kinds import KINDS, kind_of
 from data.imports.placing import Placed, place
 from data.imports.planning import Plan, Row, plan
 from data.imports.preparing import prepare
-from data.imports.raw import Fault, RawTable
+from data.imports.raw import Fault, RawTable, without_echoes
 from data.imports.request import Request
 from data.imports.stating import stated_of, with_indexes
 from data.imports.street import Street, read_street
@@ -29,6 +29,7 @@ from data.imports.values import Reading
 from data.sealing import Seal, seal_of
 
 Tell = Callable[[str, int], None]
+UNMOVED = frozenset({"wgs84", "cgcs2000"})
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,17 @@ class Checked:
 
     @property
     def must_confirm(self) -> bool:
-        """Whether another reading of the coordinates fits clearly better than the one that was taken."""
+        """Whether a person has to say which coordinates these are.
+
+        Another reading fits clearly better than the one that was stated, or none fits; and where nobody stated
+        one, whenever points would be moved or two readings fit alike: never a silent shift.
+        """
         told = self.placed.advice
-        return told is not None and told.verdict in {"other_fits_better", "nothing_fits"}
+        if told is None:
+            return False
+        if self.placed.stated:
+            return told.verdict in {"other_fits_better", "nothing_fits"}
+        return told.verdict != "fine" or self.placed.reading.code not in UNMOVED
 
 
 class Bench:
@@ -64,7 +73,8 @@ class Bench:
         rows, missing = prepare(placed.values, kind, self.seal)
         existing = read_existing(self.connection, kind, street.epsg)
         rows, unplaced = self._located(rows, kind, existing)
-        faults = [*placed.faults, *missing, *unplaced, *self._particular(rows, kind, street, existing)]
+        particular = self._particular(rows, kind, street, existing)
+        faults = without_echoes([*placed.faults, *missing, *unplaced, *particular])
         ready = list(self._rows(rows, kind, request.source, faults))
         made = plan(self.connection, ready, rows, existing, request.source, self.at, faults)
         self.tell("matched", len(raw))

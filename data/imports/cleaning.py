@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -51,7 +52,7 @@ def clean(raw: RawTable, kind: Kind, mapping: Mapping[str, str], how: Reading) -
     return Clean(values, tuple(faults))
 
 
-def column(cells: pd.Series[str], field: Field, how: Reading) -> tuple[pd.Series[object], list[Fault]]:
+def column(cells: pd.Series[str], field: Field, how: Reading) -> tuple[pd.Series[Any], list[Fault]]:
     """Values of one column; each distinct text is read once."""
     places, distinct = pd.factorize(cells)
     read = [_read(str(text), field, how) for text in distinct]
@@ -76,7 +77,7 @@ def _read(text: str, field: Field, how: Reading) -> object:
 def _faults(index: pd.Index[int], places: np.ndarray, bad: dict[int, BadValue], name: str) -> Iterator[Fault]:
     for at in np.flatnonzero(np.isin(places, list(bad))):
         why = bad[int(places[at])]
-        yield Fault(int(index[at]), why.code, name, dict(why.facts))
+        yield Fault(int(index.to_numpy()[at]), why.code, name, dict(why.facts))
 
 
 def _check_mapping(raw: RawTable, kind: Kind, mapping: Mapping[str, str]) -> None:

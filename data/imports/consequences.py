@@ -40,7 +40,7 @@ def recount_homes(connection: Connection, houses: Iterable[int], today: datetime
         found = connection.execute(
             select(Person.house_id, Person.birth_year).where(Person.house_id.in_(part))
         )
-        people = pd.DataFrame(found.tuples().all(), columns=["house_id", "birth_year"])
+        people = pd.DataFrame([tuple(row) for row in found], columns=["house_id", "birth_year"])
         for house, years in people.groupby("house_id")["birth_year"]:
             changes.append((house, _counts(today.year - years)))
     writing.update_things(connection, "house", "id", changes)

@@ -64,5 +64,5 @@ def _month(text: str) -> datetime | None:
 
 def _at(*parts: int) -> datetime:
     midnight = len(parts) > 3 and parts[3] == 24 and not any(parts[4:])  # 24:00 closes a day
-    found = datetime(*parts[:3], *((0,) if midnight else ()), *(() if midnight else parts[3:]))  # type: ignore[misc,arg-type] # noqa: DTZ001
+    found = datetime(*parts[:3], *((0,) if midnight else ()), *(() if midnight else parts[3:]))  # type: ignore[arg-type] # noqa: DTZ001
     return found + timedelta(days=1) if midnight else found

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from data.imports.merging import Record, Rules
 from data.imports.stating import from_text
@@ -94,13 +94,13 @@ def keep_mapping(connection: Connection, kind: str, source: str, mapping: Mappin
 
 def name_source(connection: Connection, source: str, at: datetime) -> None:
     """Make a source known, or note that it was heard of again."""
-    table = SourceSystem.__table__
     known = connection.scalar(select(SourceSystem.id).where(SourceSystem.code == source))
     if known is None:
         values = {"code": source, "name": source, "direction": "in", "state": "ok", "last_run_at": at}
-        connection.execute(insert(table), values)
+        connection.execute(insert(SourceSystem), values)
     else:
-        connection.execute(table.update().where(table.c.id == known).values(last_run_at=at, state="ok"))
+        heard = update(SourceSystem).where(SourceSystem.id == known)
+        connection.execute(heard.values(last_run_at=at, state="ok"))
 
 
 def parts(keys: Iterable[Any]) -> Iterator[list[Any]]:

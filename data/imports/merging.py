@@ -53,11 +53,12 @@ def merge(records: Iterable[Record], kind: str, rules: Rules) -> dict[str, Won]:
     for record in records:
         for name, value in record.stated.items():
             old = won.get(name)
-            if old is None or _order(record, kind, name, rules) < _order(old.record, kind, name, rules):
+            if old is None or order(record, kind, name, rules) < order(old.record, kind, name, rules):
                 won[name] = Won(value, record)
     return won
 
 
-def _order(record: Record, kind: str, field: str, rules: Rules) -> tuple[int, float, int]:
+def order(record: Record, kind: str, field: str, rules: Rules) -> tuple[int, float, int]:
+    """Sorts the statements of a field, the winning one first."""
     said = "geometry" if field in PLACE else field
     return rules.rank(kind, said, record.source), -record.given_at.timestamp(), -record.key

@@ -139,7 +139,7 @@ def by_address(rows: pd.DataFrame, at: Rows, existing: Existing) -> Iterator[Fou
     found = book_of(existing).match(rows["address"].to_numpy(object)[at])
     places = metres_of(rows["geometry"].to_numpy(object)[at], existing.epsg)
     for place, (thing, score, why) in enumerate(found):
-        if thing is None:
+        if thing is None or why == "building_only":
             continue
         away = float(np.hypot(*(places[place] - existing.metres[existing.at[thing]])))
         far = np.isfinite(away) and away > FAR_M

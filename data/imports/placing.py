@@ -36,7 +36,8 @@ class Placed:
     """``values`` with ``geometry`` (lon/lat or None), ``area_code`` and ``hex_id`` (None without a place).
 
     ``reading`` is the one that was used; ``fits`` how well each that may be meant fits, the best first;
-    ``advice`` what to say of the choice, None where no row has coordinates.
+    ``advice`` what to say of the choice, None where no row has coordinates. ``stated``: a person or the file
+    said which reading it is.
     """
 
     values: pd.DataFrame
@@ -44,6 +45,7 @@ class Placed:
     reading: Reading
     fits: tuple[Fit, ...]
     advice: Advice | None
+    stated: bool
 
 
 def place(raw: RawTable, clean: Clean, kind: Kind, street: Street, chosen: str) -> Placed:
@@ -54,11 +56,20 @@ def place(raw: RawTable, clean: Clean, kind: Kind, street: Street, chosen: str) 
     shapes, faults = positions.stated(raw, clean.values)
     reading, fits, told = _reading(raw, clean, shapes, street, chosen)
     if kind.geometry == "none":
-        return Placed(_without(clean.values), (*clean.faults, *faults), reading, tuple(fits), told)
+        return Placed(
+            _without(clean.values),
+            (*clean.faults, *faults),
+            reading,
+            tuple(fits),
+            told,
+            bool(chosen or raw.crs),
+        )
     shapes = _moved(shapes, reading)
     shapes, unfit = positions.fitting(shapes, kind, clean.values.index)
     values, lost = _in_street(clean.values, shapes, street)
-    return Placed(values, (*clean.faults, *faults, *unfit, *lost), reading, tuple(fits), told)
+    return Placed(
+        values, (*clean.faults, *faults, *unfit, *lost), reading, tuple(fits), told, bool(chosen or raw.crs)
+    )
 
 
 def _reading(
@@ -116,7 +127,10 @@ def _in_street(values: pd.DataFrame, shapes: Shapes, street: Street) -> tuple[pd
     outside = np.flatnonzero(areas == "")
     faults = [
         Fault(
-            int(values.index[at]), "outside", "geometry", {"lon": f"{lon[at]:.6f}", "lat": f"{lat[at]:.6f}"}
+            int(values.index.to_numpy()[at]),
+            "outside",
+            "geometry",
+            {"lon": f"{lon[at]:.6f}", "lat": f"{lat[at]:.6f}"},
         )
         for at in outside
     ]

@@ -81,7 +81,8 @@ def _of_wkt(texts: pd.Series[Any]) -> tuple[Shapes, list[Fault]]:
     shapes = np.asarray(shapely.from_wkt(words, on_invalid="ignore"), dtype=object)
     wrong = [at for at, (text, shape) in enumerate(zip(words, shapes, strict=True)) if text and shape is None]
     return shapes, [
-        Fault(int(texts.index[at]), "not_wkt", "wkt", {"value": str(words[at])[:40]}) for at in wrong
+        Fault(int(texts.index.to_numpy()[at]), "not_wkt", "wkt", {"value": str(words[at])[:40]})
+        for at in wrong
     ]
 
 
@@ -94,7 +95,7 @@ def _mended(shapes: Shapes, index: pd.Index[int]) -> tuple[Shapes, list[Fault]]:
     made, why = shapes.copy(), shapely.is_valid_reason(shapes[bad])
     made[bad] = shapely.make_valid(shapes[bad])
     return made, [
-        Fault(int(index[at]), "mended", "geometry", {"reason": str(reason)[:80]}, fatal=False)
+        Fault(int(index.to_numpy()[at]), "mended", "geometry", {"reason": str(reason)[:80]}, fatal=False)
         for at, reason in zip(bad, why, strict=True)
     ]
 
@@ -112,7 +113,7 @@ def _points(shapes: Shapes, index: pd.Index[int], *, lines: bool) -> tuple[Shape
     other = np.array([at for at in other if not (lines and shapely.get_type_id(made[at]) == LINE)], dtype=int)
     if len(other):
         made[other] = shapely.point_on_surface(shapes[other])
-    return made, [Fault(int(index[at]), "made_point", "geometry", fatal=False) for at in other]
+    return made, [Fault(int(index.to_numpy()[at]), "made_point", "geometry", fatal=False) for at in other]
 
 
 def _polygons(shapes: Shapes, index: pd.Index[int]) -> tuple[Shapes, list[Fault]]:
@@ -121,7 +122,7 @@ def _polygons(shapes: Shapes, index: pd.Index[int]) -> tuple[Shapes, list[Fault]
         parts = [p for p in _flat(shapes[at]) if shapely.get_type_id(p) == POLYGON and p.area > 0]
         made[at] = shapely.multipolygons(parts) if parts else None
         if not parts:
-            faults.append(Fault(int(index[at]), "not_polygon", "geometry"))
+            faults.append(Fault(int(index.to_numpy()[at]), "not_polygon", "geometry"))
     return made, faults
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from data.imports.fields import Kind
 from data.imports.raw import Fault
@@ -68,11 +70,21 @@ def _people(rows: pd.DataFrame, seal: Seal) -> pd.DataFrame:
     numbers = rows["id_no"].tolist() if "id_no" in rows else [None] * len(rows)
     sexes = rows["sex"].tolist() if "sex" in rows else [None] * len(rows)
     years = rows["birth_year"].tolist() if "birth_year" in rows else [None] * len(rows)
-    return rows.assign(
-        sex=[int(s) if s else (sex_of(n) if n else None) for s, n in zip(sexes, numbers, strict=True)],
-        birth_year=[y or _year(n) for y, n in zip(years, numbers, strict=True)],
-        id_no_index=[seal.index(f"id_no:{n}").hex() if n else None for n in numbers],
-    ).astype(object)
+    made = rows.copy()
+    made["sex"] = _objects(
+        int(s) if s else (sex_of(n) if n else None) for s, n in zip(sexes, numbers, strict=True)
+    )
+    made["birth_year"] = _objects(y or _year(n) for y, n in zip(years, numbers, strict=True))
+    made["id_no_index"] = _objects(seal.index(f"id_no:{n}").hex() if n else None for n in numbers)
+    return made
+
+
+def _objects(values: Iterable[Any]) -> NDArray[np.object_]:
+    """A column in which None stays None."""
+    found = list(values)
+    column = np.empty(len(found), dtype=object)
+    column[:] = found
+    return column
 
 
 def _year(id_no: str | None) -> int | None:

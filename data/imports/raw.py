@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import field as filled
 
@@ -61,3 +62,13 @@ class RawTable:
 
     def __len__(self) -> int:
         return len(self.cells)
+
+
+ECHOES = frozenset({"missing", "no_place", "no_house"})  # what a bad value leaves behind
+
+
+def without_echoes(faults: Iterable[Fault]) -> list[Fault]:
+    """Each fault once: a value that could not be understood is not told again as missing."""
+    known = list({(f.row, f.code, f.field): f for f in faults}.values())
+    cause = {(f.row, f.field) for f in known if f.fatal and f.code not in ECHOES}
+    return [f for f in known if f.code not in ECHOES or (f.row, f.field) not in cause]

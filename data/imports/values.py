@@ -20,7 +20,7 @@ from data.imports.terms import term_of
 from geo.check_digits import id_no_fault, uscc_fault
 
 DAMAGED = re.compile(r"[+-]?\d(\.\d+)?[eE]\+?\d{2}")
-NUMBER = re.compile(r"([+-]?(?:\d[\d,]*)(?:\.\d*)?|[+-]?\.\d+)(?:[eE]([+-]?\d+))?\s*(\D*)")
+NUMBER = re.compile(r"([+-]?(?:\d[\d,]*)(?:\.\d*)?|[+-]?\.\d+)(?:[eE]([+-]?\d+))?\s*([^\d.,].*)?")
 DMS = re.compile(
     r"""([NSEW]?)\s*(\d{1,3})[°度]\s*(\d{1,2})[′'分]\s*(?:(\d{1,2}(?:\.\d+)?)(?:[″"秒]|'')?)?\s*([NSEW]?)""",
     re.I,
@@ -97,7 +97,7 @@ def _refuse_damaged(text: str) -> None:
 
 def _decimal(text: str, _field: Field, _how: Reading) -> float:
     found = NUMBER.fullmatch(text)
-    if not found or found[3].strip().lower() not in UNITS | {""}:
+    if not found or (found[3] or "").strip().lower() not in UNITS | {""}:
         raise BadValue("not_number", value=text[:40])
     return float(found[1].replace(",", "") + (f"e{found[2]}" if found[2] else ""))
 

@@ -74,3 +74,8 @@ def bound_value(model: Table, name: str, value: Any) -> Any:
 def key_of(model: Table, key: str, value: Any) -> Any:
     """A key as its column has it."""
     return int(value) if isinstance(model.c[key].type, Integer) else str(value)
+
+
+def columns_of(table: str) -> list[str]:
+    """Names of a table's columns."""
+    return [column.name for column in Base.metadata.tables[table].columns]

@@ -16,9 +16,10 @@ from data.index.search import Hit
 from data.index.town import Town, load_town
 from data.questions import MAX_RES, EventFilter, HexQuestion, area_code
 from data.settings import Settings
-from data.store import chain, details, features, house, measures, numbers, place
+from data.store import chain, details, features, house, measures, numbers, place, sources, statements
 from data.store.lines import HouseCard, PlaceCard, Responsible, UnitLine
 from data.store.snapshot import Snapshot
+from data.store.source_lines import BatchLine, DoubtLine, RuleLine, SourceLine, ValueLine
 from data.viewer import Viewer
 from geo import hexes
 from geo.errors import PlaceError
@@ -175,6 +176,32 @@ class Store:
     def features(self, viewer: Viewer, layer: str) -> gpd.GeoDataFrame:
         """A whole layer as a frame in lon/lat, for exports and other systems."""
         return features.layer_frame(self.town, viewer, layer)
+
+    def sources(self, viewer: Viewer) -> list[SourceLine]:
+        """Every source with what it speaks of, and how old that is."""
+        with self.engine.connect() as connection:
+            return sources.sources(connection, viewer)
+
+    def batches(self, viewer: Viewer) -> list[BatchLine]:
+        """Files that were brought in, the newest first."""
+        with self.engine.connect() as connection:
+            return sources.batches(connection, viewer)
+
+    def rules(self, viewer: Viewer) -> list[RuleLine]:
+        """Which source wins."""
+        with self.engine.connect() as connection:
+            return sources.rules(connection, viewer)
+
+    def doubts(self, viewer: Viewer, limit: int = 50) -> tuple[list[DoubtLine], int]:
+        """Doubtful matches that wait for a person, the oldest first; and how many wait in all."""
+        with self.engine.connect() as connection:
+            lines = statements.doubts(connection, viewer, self.town.epsg, limit)
+            return lines, sources.waiting(connection, viewer)
+
+    def provenance(self, viewer: Viewer, kind: str, key: str) -> list[ValueLine]:
+        """Each value of a thing with who gave it and when, and what other sources say."""
+        with self.engine.connect() as connection:
+            return statements.provenance(connection, viewer, kind, key)
 
     def _load(self) -> Snapshot:
         engine = self.engine

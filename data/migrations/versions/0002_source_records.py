@@ -52,9 +52,7 @@ def _records() -> None:
         sa.Column("stated", sa.Text(), nullable=False),
         sa.Column("id", BIG, nullable=False),
         sa.Column("area_code", sa.String(length=17), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["batch_id"], ["import_batch.id"], name=op.f("fk_source_record_batch_id")
-        ),
+        sa.ForeignKeyConstraint(["batch_id"], ["import_batch.id"], name=op.f("fk_source_record_batch_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_source_record")),
     )
     op.create_index("ix_source_record_key", "source_record", ["kind", "source", "source_id"])
@@ -95,9 +93,7 @@ def _doubts() -> None:
         sa.Column("decided_by", sa.String(length=80), nullable=True),
         sa.Column("id", BIG, nullable=False),
         sa.Column("area_code", sa.String(length=17), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["record_id"], ["source_record.id"], name=op.f("fk_match_doubt_record_id")
-        ),
+        sa.ForeignKeyConstraint(["record_id"], ["source_record.id"], name=op.f("fk_match_doubt_record_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_match_doubt")),
     )
     for column in ("record_id", "state", "area_code"):

@@ -1,0 +1,108 @@
+"""A person decides a doubtful match: the same thing, or another one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, insert, select, update
+
+from data.database import touch
+from data.errors import StoreError
+from data.imports import memory, writing
+from data.imports.completing import complete
+from data.imports.existing import first_statement
+from data.imports.fields import Kind
+from data.imports.kinds import kind_of
+from data.imports.planning import LONG_AGO
+from data.imports.remerging import existing_of, remerge, settle
+from data.imports.stating import from_text, to_text
+from data.imports.values import BadValue
+from data.models import AuditLog, MatchDoubt, SourceRecord
+from geo.errors import PlaceError
+
+SAME, DIFFERENT, WAITING = "same", "different", "waiting"
+
+
+def decide(engine: Engine, home: Path, doubt_id: int, verdict: str, by: str, at: datetime) -> str:
+    """Settle one doubt; returns the key of the thing that the record now speaks of.
+
+    PlaceError for an unknown verdict or doubt, or one that is settled; StoreError when it cannot be done so.
+    """
+    if verdict not in {SAME, DIFFERENT}:
+        raise PlaceError(f"unknown verdict {verdict!r}: same or different")
+    with engine.execution_options(write=True).begin() as connection:
+        doubt, record = _waiting(connection, doubt_id)
+        kind = kind_of(doubt.kind)
+        thing = doubt.candidate if verdict == SAME else _as_new(connection, home, kind, record, at)
+        if verdict == SAME:
+            _join(connection, kind, thing)
+        connection.execute(update(SourceRecord).where(SourceRecord.id == record.id).values(thing=thing))
+        remerge(connection, home, kind.code, [thing], at)
+        _note(connection, doubt_id, verdict, by, at)
+    return str(thing)
+
+
+def _waiting(connection: Connection, doubt_id: int) -> tuple[Any, Any]:
+    doubt = connection.execute(select(MatchDoubt.__table__).where(MatchDoubt.id == doubt_id)).first()
+    if doubt is None or doubt.state != WAITING:
+        raise PlaceError("this question is settled already, or its batch was undone")
+    record = connection.execute(
+        select(SourceRecord.__table__).where(SourceRecord.id == doubt.record_id)
+    ).one()
+    return doubt, record
+
+
+def _join(connection: Connection, kind: Kind, thing: str) -> None:
+    """A thing that has no record yet states first what is known of it."""
+    existing = existing_of(connection, kind)
+    if thing not in existing.at:
+        raise StoreError("what it was compared with is gone: say that it is another one")
+    if memory.of_things(connection, kind.code, [thing]):
+        return
+    base = first_statement(existing, existing.at[thing], LONG_AGO)
+    connection.execute(
+        insert(SourceRecord).values(
+            id=writing.next_key(connection, "source_record"),
+            kind=kind.code,
+            source=base.source,
+            source_id=base.source_id,
+            thing=thing,
+            batch_id=None,
+            given_at=base.given_at,
+            current=True,
+            stated=to_text(base.stated),
+            area_code=base.stated.get("area_code") or base.stated.get("code") or "",
+        )  # fmt: skip
+    )
+
+
+def _as_new(connection: Connection, home: Path, kind: Kind, record: Any, at: datetime) -> str:
+    stated = {n: v for n, v in from_text(record.stated).items() if not isinstance(v, list)}
+    try:
+        whole = complete(kind, stated, record.source, record.source_id)
+    except BadValue:
+        raise StoreError(
+            "it has no place of its own: correct the row in its file and import it again"
+        ) from None
+    key = whole[kind.key] if kind.key != "id" else writing.next_key(connection, kind.table)
+    origin = {"source": record.source, "source_id": record.source_id, "updated_at": at.isoformat()}
+    writing.insert_things(connection, kind.table, [{**whole, **origin, kind.key: key}])
+    connection.execute(update(SourceRecord).where(SourceRecord.id == record.id).values(thing=str(key)))
+    settle(connection, home, kind, [str(key)], [str(key)], at)
+    return str(key)
+
+
+def _note(connection: Connection, doubt_id: int, verdict: str, by: str, at: datetime) -> None:
+    connection.execute(
+        update(MatchDoubt)
+        .where(MatchDoubt.id == doubt_id)
+        .values(state=verdict, decided_at=at, decided_by=by[:80])
+    )
+    connection.execute(
+        insert(AuditLog).values(
+            at=at, action="decide match", target=f"doubt {doubt_id}", result=verdict, reason=by[:80]
+        )
+    )
+    touch(connection)

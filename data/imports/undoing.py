@@ -1,0 +1,164 @@
+"""A batch undone whole: its records go, things are merged again from what is left, and what only it knew goes too."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+
+from data.database import touch
+from data.errors import StoreError
+from data.imports import memory, writing
+from data.imports.consequences import recount_areas, recount_homes
+from data.imports.grids import reassign
+from data.imports.kinds import KINDS, kind_of
+from data.imports.memory import parts
+from data.imports.remerging import remerge
+from data.models import AuditLog, Base, ImportBatch, MatchDoubt, Person, SourceRecord
+from geo.errors import PlaceError
+
+# What points to a thing goes before it: persons before houses, service points before facilities.
+ORDER = (
+    "persons",
+    "service_points",
+    "events",
+    "organisations",
+    "sensors",
+    "facilities",
+    "houses",
+    "buildings",
+    "grids",
+)
+
+
+def undo(engine: Engine, home: Path, batch_id: int, by: str, at: datetime) -> dict[str, int]:
+    """Undo a batch; returns how many things were ``removed`` and how many ``changed`` back.
+
+    PlaceError when there is no such batch or it is undone already; StoreError naming what stands in the way.
+    """
+    with engine.execution_options(write=True).begin() as connection:
+        _check(connection, batch_id)
+        touched = _take_records(connection, batch_id)
+        counts = {"removed": 0, "changed": 0}
+        for kind in sorted(touched, key=ORDER.index):
+            gone, left = _parted(connection, kind, touched[kind])
+            _remove(connection, kind, gone, at)
+            counts["removed"] += len(gone)
+            counts["changed"] += remerge(connection, home, kind, left, at)
+            _drop_lonely_bases(connection, kind, left)
+        _note(connection, batch_id, by, at)
+    return counts
+
+
+def _check(connection: Connection, batch_id: int) -> None:
+    found = connection.execute(select(ImportBatch.undone_at).where(ImportBatch.id == batch_id)).first()
+    if found is None:
+        raise PlaceError(f"there is no batch {batch_id}")
+    if found.undone_at is not None:
+        raise PlaceError(f"batch {batch_id} was undone already")
+
+
+def _take_records(connection: Connection, batch_id: int) -> dict[str, list[str]]:
+    """Remove the batch's records and let those before them speak again; kind → things they spoke of."""
+    table = SourceRecord
+    mine = connection.execute(
+        select(table.id, table.kind, table.source, table.source_id, table.thing, table.current).where(
+            table.batch_id == batch_id
+        )
+    ).all()
+    for part in parts([row.id for row in mine]):
+        connection.execute(delete(MatchDoubt).where(MatchDoubt.record_id.in_(part)))
+        connection.execute(delete(table).where(table.id.in_(part)))
+    _let_speak(connection, [(r.kind, r.source, r.source_id) for r in mine if r.current])
+    touched: defaultdict[str, list[str]] = defaultdict(list)
+    for row in mine:
+        if row.thing is not None:
+            touched[row.kind].append(row.thing)
+    return dict(touched)
+
+
+def _let_speak(connection: Connection, keys: Iterable[tuple[str, str, str]]) -> None:
+    """The newest record left of each (kind, source, source id) is current again."""
+    by_source: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for kind, source, source_id in keys:
+        by_source[kind, source].append(source_id)
+    table = SourceRecord
+    for (kind, source), ids in by_source.items():
+        for part in parts(ids):
+            here = (table.kind == kind, table.source == source, table.source_id.in_(part))
+            newest = connection.scalars(
+                select(func.max(table.id)).where(*here).group_by(table.source_id)
+            ).all()
+            connection.execute(update(table).where(table.id.in_(newest)).values(current=True))
+
+
+def _parted(connection: Connection, kind: str, things: list[str]) -> tuple[list[str], list[str]]:
+    """Things that nobody speaks of any more, and the others."""
+    left = memory.of_things(connection, kind, things)
+    every = list(dict.fromkeys(things))
+    return [t for t in every if t not in left], [t for t in every if t in left]
+
+
+def _remove(connection: Connection, kind_code: str, things: list[str], at: datetime) -> None:
+    """Take things away; what points to them is let go where it may be, else it stands in the way."""
+    kind = kind_of(kind_code)
+    table = Base.metadata.tables[kind.table]
+    keys = [writing.key_of(table, kind.key, thing) for thing in things]
+    homes = _homes(connection, keys) if kind_code == "persons" else []
+    for part in parts(keys):
+        for other in Base.metadata.sorted_tables:
+            for column in other.columns:
+                if any(key.column.table is table for key in column.foreign_keys):
+                    _let_go(connection, other, column, part, kind_code)
+        connection.execute(table.delete().where(table.c[kind.key].in_(part)))
+    if kind_code == "houses" and keys:
+        recount_areas(connection)
+    if kind_code == "grids" and keys:
+        reassign(connection)
+    recount_homes(connection, homes, at)
+
+
+def _let_go(connection: Connection, other: object, column: object, keys: list[object], kind: str) -> None:
+    pointing = column.in_(keys)  # type: ignore[attr-defined]
+    if column.nullable:  # type: ignore[attr-defined]
+        connection.execute(update(other).where(pointing).values({column.name: None}))  # type: ignore[arg-type,attr-defined]
+        return
+    count = connection.scalar(select(func.count()).select_from(other).where(pointing))  # type: ignore[arg-type]
+    if count:
+        what = next((k.en.lower() for k in KINDS.values() if k.table == other.name), other.name)  # type: ignore[attr-defined]
+        raise StoreError(
+            f"{count} {what} belong to {kind} of this batch: undo their batch first, then this one"
+        )
+
+
+def _homes(connection: Connection, persons: list[int]) -> list[int]:
+    homes: list[int] = []
+    for part in parts(persons):
+        homes += connection.scalars(select(Person.house_id).where(Person.id.in_(part)))
+    return homes
+
+
+def _drop_lonely_bases(connection: Connection, kind: str, things: list[str]) -> None:
+    """A thing of which only its own first statement is left needs no record: it is as it was before."""
+    for thing, kept in memory.of_things(connection, kind, things).items():
+        if len(kept) == 1:
+            connection.execute(
+                delete(SourceRecord).where(
+                    SourceRecord.kind == kind, SourceRecord.thing == thing, SourceRecord.batch_id.is_(None)
+                )
+            )
+
+
+def _note(connection: Connection, batch_id: int, by: str, at: datetime) -> None:
+    connection.execute(
+        update(ImportBatch).where(ImportBatch.id == batch_id).values(undone_at=at, undone_by=by[:80])
+    )
+    connection.execute(
+        insert(AuditLog).values(
+            at=at, action="undo import", target=f"batch {batch_id}", result="ok", reason=by[:80]
+        )
+    )
+    touch(connection)

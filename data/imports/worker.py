@@ -1,0 +1,137 @@
+"""One step of an import in a process of its own: ``python -m data.imports.worker FOLDER STEP``.
+
+What it finds goes into the folder's state; what it cannot do is said there in words. The serving process reads it.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from data.database import in_words, make_engine
+from data.errors import StoreError
+from data.imports import job as states
+from data.imports import summing
+from data.imports.bringing import bring_in
+from data.imports.checking import Bench
+from data.imports.fault_words import file_words
+from data.imports.job import CHECKED, CHECKING, DONE, FAILED, IMPORTING, READ, READING, Job
+from data.imports.raw import FileError, RawTable
+from data.imports.reading import read_file
+from data.imports.request import Request
+from data.imports.shelf import keep, kept
+from data.settings import Settings, read_settings
+from geo.errors import PlaceError
+
+log = logging.getLogger("menpai.imports")
+RAW = "raw"
+TOLD_EVERY_S = 0.3
+
+
+class Desk:
+    """A job's folder and what a step needs of the house."""
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        self.folder, self.settings = folder, settings
+        self.job = states.load(folder)
+        self._told = 0.0
+
+    def save(self, job: Job) -> None:
+        """Keep a new state."""
+        self.job = states.save(self.folder, job)
+
+    def tell(self, step: str, rows: int) -> None:
+        """Note how far the work is; not more often than somebody looks."""
+        now = time.monotonic()
+        done = self.job.done + rows if step == self.job.step else rows
+        self.job = self.job.but(step=step, done=done)
+        if now - self._told > TOLD_EVERY_S:
+            self._told = now
+            states.save(self.folder, self.job)
+
+    @property
+    def file(self) -> Path:
+        """The file that was received."""
+        return next(path for path in self.folder.iterdir() if path.name.startswith("file"))
+
+    @property
+    def request(self) -> Request:
+        """What is asked by the choices so far."""
+        job, choice = self.job, self.job.choice
+        return Request(
+            job.kind, job.source, job.file_name, job.file_hash, choice.mapping, choice.reading, choice.confirmed, job.by
+        )  # fmt: skip
+
+    def raw(self) -> RawTable:
+        """What was read of the file."""
+        return kept(self.folder / RAW)
+
+
+def read(desk: Desk) -> None:
+    """Read the file; keep the table and its summary."""
+    raw = read_file(desk.file, layer=desk.job.choice.layer, progress=desk.tell)
+    keep(raw, desk.folder / RAW)
+    engine = make_engine(desk.settings.database_url)
+    with engine.connect() as connection:
+        summary = summing.read_summary(connection, raw, desk.job.kind, desk.job.source)
+    desk.save(desk.job.but(state=READ, read=summary))
+
+
+def check(desk: Desk) -> None:
+    """See what would become of every row; keep the summary, the preview and the quarantine file."""
+    engine, raw = make_engine(desk.settings.database_url), desk.raw()
+    with engine.connect() as connection:
+        bench = Bench(connection, desk.settings.home, datetime.now(UTC), desk.tell)
+        checked = bench.check(raw, desk.request)
+    summing.write_files(desk.folder, raw, checked, desk.settings.lang)
+    summary = summing.check_summary(checked, desk.settings.lang)
+    desk.save(desk.job.but(state=CHECKED, checked=summary, total=len(raw)))
+
+
+def write(desk: Desk) -> None:
+    """Bring it in; the file and what was read of it are gone afterwards."""
+    engine, raw = make_engine(desk.settings.database_url), desk.raw()
+    batch = bring_in(
+        engine, desk.settings.home, raw, desk.request, datetime.now(UTC), desk.tell, desk.settings.lang
+    )
+    summing.write_files(desk.folder, raw, batch.checked, desk.settings.lang)
+    desk.save(desk.job.but(state=DONE, batch=batch.id, counts=batch.counts))
+    for path in (desk.file, desk.folder / RAW):
+        path.unlink(missing_ok=True)
+
+
+STEPS: dict[str, Callable[[Desk], None]] = {READING: read, CHECKING: check, IMPORTING: write}
+
+
+def main(folder: Path, step: str) -> int:
+    """Do one step; 0 when it was done, 1 when the state says why not."""
+    os.umask(0o077)
+    desk = Desk(folder, read_settings(os.environ))
+    desk.save(desk.job.but(pid=os.getpid()))
+    try:
+        with in_words(desk.settings.database_url, "the database does not answer"):
+            STEPS[step](desk)
+    except FileError as error:
+        return _failed(desk, step, file_words(error, desk.settings.lang))
+    except (PlaceError, StoreError) as error:
+        return _failed(desk, step, str(error))
+    except Exception as error:
+        log.exception("import %s, %s", folder.name, step)
+        return _failed(
+            desk, step, f"the step failed ({type(error).__name__}): nothing was changed; the log says more"
+        )
+    return 0
+
+
+def _failed(desk: Desk, step: str, words: str) -> int:
+    desk.save(desk.job.but(state=FAILED, failed_at=step, error=words))
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2]))

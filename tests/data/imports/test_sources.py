@@ -1,0 +1,114 @@
+"""Who said what, when, and which source wins; doubtful rows wait for a person."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from bench import AT, at, bring, rows_of, table, whole
+
+from data.imports.deciding import decide
+from data.imports.ruling import drop_rule, set_rule
+from data.imports.undoing import undo
+from data.store import Store
+from data.store.source_lines import RuleLine
+from data.viewer import SYSTEM, Viewer
+from geo.errors import PlaceError
+
+PLUM_3 = {"编号": "H3", "地址": "梅园巷3号", "居住人数": "6", **at(108, 80)}
+LATER = AT + timedelta(hours=1)
+
+
+def residents(engine):
+    return rows_of(engine, "house")[2]["residents"]
+
+
+def test_the_newer_source_wins_until_a_rule_says_otherwise(town_engine, home):
+    bring(town_engine, home, "houses", table([PLUM_3]), source="公安")
+    bring(
+        town_engine,
+        home,
+        "houses",
+        table([{**PLUM_3, "编号": "x3", "居住人数": "4"}]),
+        LATER,
+        source="网格员",
+    )
+    assert residents(town_engine) == 4
+    assert set_rule(town_engine, home, RuleLine("houses", "residents", "公安", 1), "steward", LATER) == 1
+    assert residents(town_engine) == 6
+    drop_rule(town_engine, home, "houses", "residents", "公安", "steward", LATER)
+    assert residents(town_engine) == 4
+
+
+def test_every_value_says_who_gave_it_and_what_the_others_say(town_engine, home):
+    bring(town_engine, home, "houses", table([PLUM_3]), source="公安")
+    bring(
+        town_engine,
+        home,
+        "houses",
+        table([{**PLUM_3, "编号": "x3", "居住人数": "4"}]),
+        LATER,
+        source="网格员",
+    )
+    lines = {line.field: line for line in Store(town_engine).provenance(SYSTEM, "houses", "3")}
+    told = lines["residents"]
+    assert (told.won.source, told.won.value, told.won.given_at) == ("网格员", 4, LATER)
+    assert [(o.source, o.value) for o in told.others] == [("公安", 6), ("street", 1)]
+    assert lines["use"].won.source == "street"
+
+
+def test_who_may_not_see_a_house_is_not_told_who_spoke_of_it(town_engine, home):
+    bring(town_engine, home, "houses", table([PLUM_3]))
+    store = Store(town_engine)
+    assert store.provenance(Viewer("grid_worker", ("330399001002",)), "houses", "3") == []
+    assert store.provenance(SYSTEM, "houses", "nobody") == []
+
+
+def doubtful(town_engine, home):
+    """A canteen of the same kind and name, 300 m from the one that is there."""
+    row = {"编号": "F1", "类别": "老年食堂", "名称": "运河路老年食堂", **at(450, 60)}
+    assert bring(town_engine, home, "facilities", table([row])).counts["doubtful"] == 1
+    return Store(town_engine).doubts(SYSTEM)[0][0]
+
+
+def test_a_doubtful_row_is_not_on_the_map_and_waits(town_engine, home):
+    before = whole(town_engine)
+    doubt = doubtful(town_engine, home)
+    assert whole(town_engine) == before
+    assert (doubt.why, doubt.candidate, doubt.said["name"]) == ("name", "1", doubt.there["name"])
+    assert doubt.metres == pytest.approx(323, abs=1)
+    assert Store(town_engine).doubts(SYSTEM)[1] == 1
+
+
+def test_the_same_file_again_does_not_ask_twice(town_engine, home):
+    doubtful(town_engine, home)
+    doubtful(town_engine, home)
+    assert Store(town_engine).doubts(SYSTEM)[1] == 1
+
+
+def test_said_to_be_the_same_it_moves_the_canteen(town_engine, home):
+    doubt = doubtful(town_engine, home)
+    assert decide(town_engine, home, doubt.id, "same", "steward", LATER) == "1"
+    facility = rows_of(town_engine, "facility")[0]
+    assert facility["area_code"] == "33039900100100201"
+    with pytest.raises(PlaceError, match="settled"):
+        decide(town_engine, home, doubt.id, "same", "steward", LATER)
+
+
+def test_said_to_be_another_it_is_a_second_canteen_and_goes_with_its_batch(town_engine, home):
+    before = whole(town_engine)
+    doubt = doubtful(town_engine, home)
+    key = decide(town_engine, home, doubt.id, "different", "steward", LATER)
+    assert (key, len(rows_of(town_engine, "facility"))) == ("8", 8)
+    undo(town_engine, home, rows_of(town_engine, "import_batch")[-1]["id"], "steward", LATER)
+    assert whole(town_engine) == before
+
+
+def test_sources_say_how_much_they_speak_of(town_engine, home):
+    bring(town_engine, home, "houses", table([PLUM_3]), source="公安")
+    lines = {line.code: line for line in Store(town_engine).sources(SYSTEM)}
+    assert lines["公安"].kinds == {"houses": 1}
+    assert lines["公安"].shares["houses"] == pytest.approx(1 / 40)
+    assert (lines["公安"].newest_at, lines["公安"].last_batch.changed) == (AT, 1)
+    assert lines["street"].kinds["houses"] == 40
+    assert Store(town_engine).sources(Viewer("grid_worker", ("330399001001001",))) == []
