@@ -49,8 +49,8 @@ def locate(rows: pd.DataFrame, houses: Existing, *, needs_house: bool) -> tuple[
     ``house_id`` is set where the address is surely one house. ``needs_house`` (persons): without one the row
     cannot be taken.
     """
-    made = rows if "house_id" in rows else rows.assign(house_id=None)
-    told = _ask(made, houses, needs_house=needs_house, of_houses=False)
+    made = rows.copy() if "house_id" in rows else rows.assign(house_id=None)
+    told = [*_unknown(made, houses), *_ask(made, houses, needs_house=needs_house, of_houses=False)]
     return made, [*told, *_unplaced(made, needs_house)]
 
 
@@ -84,6 +84,17 @@ def _take(made: pd.DataFrame, at: int, houses: Existing, key: str, *, sure: bool
         made.at[row, "hex_id"] = int(house["hex_id"])
     facts = {"address": str(house["address"])}
     return [] if sure else [Fault(int(row), "placed_by_building", "address", facts, fatal=False)]
+
+
+def _unknown(made: pd.DataFrame, houses: Existing) -> list[Fault]:
+    """Rows that name a house which is not there; those that name one that is take its place."""
+    told = []
+    for row, key in made.loc[made["house_id"].notna(), "house_id"].items():
+        if str(key) in houses.at:
+            told += _take(made, made.index.get_loc(row), houses, str(key), sure=True)
+        else:
+            told.append(Fault(int(str(row)), "unknown_id", "house_id", {"value": str(key)}))
+    return told
 
 
 def _unplaced(rows: pd.DataFrame, needs_house: bool) -> list[Fault]:

@@ -83,7 +83,7 @@ def _write(bench: Bench, made: Plan, batch: int, raw: RawTable) -> None:
             seal,
         )
     if kind == "grids" and touched:
-        reassign(connection)
+        reassign(connection, touched)
     if kind == "facilities" and (points := offering.offered(made, things)):
         kept = read_existing(connection, KINDS["service_points"], _epsg(connection))
         frame = offering.as_frame(points)

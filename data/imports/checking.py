@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from data.imports.addressing import locate, locate_doors
 from data.imports.cleaning import clean
@@ -26,6 +26,7 @@ from data.imports.request import Request
 from data.imports.stating import stated_of, with_indexes
 from data.imports.street import Street, read_street
 from data.imports.values import Reading
+from data.models import Facility
 from data.sealing import Seal, seal_of
 
 Tell = Callable[[str, int], None]
@@ -92,7 +93,18 @@ class Bench:
         return locate(rows, houses, needs_house=kind.code == "persons")
 
     def _particular(self, rows: pd.DataFrame, kind: Kind, street: Street, existing: Existing) -> list[Fault]:
-        return check_grids(rows, street, existing) if kind.code == "grids" else []
+        if kind.code == "grids":
+            return check_grids(rows, street, existing)
+        return self._facilities(rows) if kind.code == "service_points" and "facility_id" in rows else []
+
+    def _facilities(self, rows: pd.DataFrame) -> list[Fault]:
+        """Service points of a facility that is not there."""
+        known = set(self.connection.scalars(select(Facility.id)))
+        wrong = rows[rows["facility_id"].notna() & ~rows["facility_id"].isin(known)]
+        return [
+            Fault(int(str(row)), "unknown_id", "facility_id", {"value": str(key)})
+            for row, key in wrong["facility_id"].items()
+        ]
 
     def _rows(self, rows: pd.DataFrame, kind: Kind, source: str, faults: list[Fault]) -> Iterator[Row]:
         """Rows as they are stated; a new thing that cannot be completed is told now, not while writing."""

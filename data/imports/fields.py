@@ -83,6 +83,9 @@ def source_key(*also: str) -> tuple[Field, ...]:
     )
 
 
+HOUSE = Field("house_id", "房屋系统编号", "House id", "whole", ("房屋id", "menpai house"))
+
+
 def where(*also: Field) -> tuple[Field, ...]:
     """Columns that say where a thing is."""
     return (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pandas as pd
@@ -67,20 +67,22 @@ def _overlaps(fresh: pd.DataFrame, codes: np.ndarray, metric: np.ndarray) -> Ite
             yield Fault(int(fresh.index[a]), "overlap", "geometry", facts)
 
 
-def reassign(connection: Connection) -> int:
-    """Give every placed row the area it lies in today; returns how many changed. For after grids were changed."""
+def reassign(connection: Connection, grids: Iterable[str]) -> int:
+    """Give placed rows the area they lie in today, in the communities of grids that changed; returns how many moved."""
     street, changed = read_street(connection), 0
+    communities = {code[:12] for code in grids}
     for table in Base.metadata.sorted_tables:
         if {"area_code", "geometry"} <= set(table.columns.keys()) and table.name not in {"road", "land"}:
-            changed += _reassign_table(connection, table.name, street)
+            changed += _reassign_table(connection, table.name, street, communities)
     for name in FOLLOWERS:
         area = f"(SELECT h.area_code FROM house h WHERE h.id = {name}.house_id)"
         connection.exec_driver_sql(f"UPDATE {name} SET area_code = {area} WHERE area_code <> {area}")  # noqa: S608
     return changed
 
 
-def _reassign_table(connection: Connection, table: str, street: Street) -> int:
+def _reassign_table(connection: Connection, table: str, street: Street, communities: set[str]) -> int:
     rows = read_table(connection, table, ["id", "area_code", "geometry"])
+    rows = rows[rows["area_code"].str[:12].isin(communities)]
     lon, lat = representative(rows["geometry"].to_numpy(object))
     there = np.isfinite(lon)
     found = rows["area_code"].to_numpy(object).copy()

@@ -13,13 +13,14 @@ from sqlalchemy import Connection
 from data.imports import memory
 from data.imports.completing import complete
 from data.imports.existing import Existing, FirstStatement, first_statement
-from data.imports.fields import Kind
+from data.imports.fields import PLACE, Kind
 from data.imports.matching import Matches, match
 from data.imports.memory import Kept
 from data.imports.merging import Record, Rules, merge
 from data.imports.raw import Fault
 from data.imports.stating import adopted, from_text, same
 from data.imports.values import BadValue
+from data.imports.writing import columns_of
 
 ADDED, CHANGED, SAME, DOUBTFUL, REJECTED = "added", "changed", "same", "doubtful", "rejected"
 OUTCOMES = (ADDED, CHANGED, SAME, DOUBTFUL, REJECTED)
@@ -157,5 +158,5 @@ class _Deciding:
 
 def _differences(new: Mapping[str, Any], today: Mapping[str, Any], kind: Kind) -> dict[str, Any]:
     """Columns whose value is another; what nobody states any more is left as it is."""
-    columns = {f.name for f in kind.stored} | {"geometry", "area_code", "hex_id"}
+    columns = ({f.name for f in kind.stored} | set(PLACE)) & set(columns_of(kind.table))
     return {name: value for name, value in new.items() if name in columns and today.get(name) != value}

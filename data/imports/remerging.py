@@ -55,7 +55,7 @@ def settle(
     if kind.code == "persons":
         reseal(connection, spoken_of, seal_of(home))
     if kind.code == "grids" and changed:
-        reassign(connection)
+        reassign(connection, changed)
     follow(connection, kind.code, changed, at)
 
 

@@ -26,8 +26,7 @@ def stated_of(values: pd.DataFrame, kind: Kind) -> list[dict[str, Any]]:
         {name: plain(value) for name, value in zip(names, row, strict=True) if value is not None}
         for row in (zip(*columns, strict=True) if columns else ((),) * len(values))
     ]
-    if kind.geometry != "none" or "area_code" in values:
-        _add_places(rows, values)
+    _add_places(rows, values, shapes=kind.geometry != "none")
     return rows
 
 
@@ -120,12 +119,12 @@ def _comparable(value: Any) -> Any:
     return value[0] if isinstance(value, list) else value
 
 
-def _add_places(rows: list[dict[str, Any]], values: pd.DataFrame) -> None:
+def _add_places(rows: list[dict[str, Any]], values: pd.DataFrame, *, shapes: bool) -> None:
     blobs = shapely.to_wkb(values["geometry"].to_numpy(object), hex=True)
     for row, blob, area, hex_id in zip(rows, blobs, values["area_code"], values["hex_id"], strict=True):
-        if blob is not None:
-            row["geometry"] = blob
         if area:
             row["area_code"] = area
-        if hex_id is not None:
+        if shapes and blob is not None:
+            row["geometry"] = blob
+        if shapes and hex_id is not None:
             row["hex_id"] = int(hex_id)

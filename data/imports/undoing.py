@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
+from data.check_rows import LOOSE
 from data.database import touch
 from data.errors import StoreError
 from data.imports import memory, writing
@@ -113,11 +114,15 @@ def _remove(connection: Connection, kind_code: str, things: list[str], at: datet
             for column in other.columns:
                 if any(key.column.table is table for key in column.foreign_keys):
                     _let_go(connection, other, column, part, kind_code)
+        for (name, link), parent in LOOSE.items():
+            if parent == table.name:
+                other = Base.metadata.tables[name]
+                connection.execute(update(other).where(other.c[link].in_(part)).values({link: None}))
         connection.execute(table.delete().where(table.c[kind.key].in_(part)))
     if kind_code == "houses" and keys:
         recount_areas(connection)
     if kind_code == "grids" and keys:
-        reassign(connection)
+        reassign(connection, things)
     recount_homes(connection, homes, at)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data.imports.fields import Field, Kind, source_key, where
+from data.imports.fields import HOUSE, Field, Kind, source_key, where
 from geo.vocabulary import EVENT_KINDS, EVENT_SOURCES, EVENT_STATUSES, HANDLED_LEVELS, LEVELS
 
 EVENTS = Kind(
@@ -25,6 +25,7 @@ EVENTS = Kind(
         Field("closed_at", "办结时间", "Closed at", "time", ("结案时间", "完成时间", "办结日期", "closed_at")),
         Field("handled_level", "处理层级", "Handled by", "term", ("办理层级", "handled_level"), HANDLED_LEVELS),
         Field("satisfied", "是否满意", "Satisfied", "flag", ("满意", "满意度", "群众满意", "satisfied")),
+        HOUSE,
         *where(),
     ),
     title="title",

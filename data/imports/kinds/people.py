@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data.imports.fields import Field, Kind, source_key, where
+from data.imports.fields import HOUSE, Field, Kind, source_key, where
 from geo.vocabulary import RESIDENCY_KINDS
 from geo.vocabulary.terms import Term
 
@@ -29,6 +29,7 @@ ORGANISATIONS = Kind(
         Field("kind", "单位类别", "Kind", "term", ("类别", "类型", "单位类型", "kind"), ORGANISATION_KINDS, "shop"),
         Field("uscc", "统一社会信用代码", "Credit code", "uscc", ("社会信用代码", "信用代码", "uscc")),
         Field("address", "地址", "Address", "address", _ADDRESS, stored=False),
+        HOUSE,
         *where(),
     ),
 )  # fmt: skip
@@ -47,7 +48,7 @@ PERSONS = Kind(
         Field("birth_year", "出生年份", "Year of birth", "year", ("出生日期", "出生年月", "生日", "出生年", "birth_year", "birth_date")),
         Field("residency", "人口类别", "Residency", "term", ("人口类型", "人员类别", "户籍类型", "residency"), RESIDENCY_KINDS, "registered"),
         Field("address", "地址", "Address", "address", ("居住地址", "现住址", "住址", "详细地址", "现居住地"), stored=False),
-        Field("house_id", "房屋系统编号", "House id", "whole", ("房屋id", "menpai house")),
+        HOUSE,
     ),
     geometry="none",
     title="source_id",

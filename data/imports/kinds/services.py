@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data.imports.fields import Field, Kind, source_key, where
+from data.imports.fields import HOUSE, Field, Kind, source_key, where
 from geo.vocabulary import (
     FACILITY_KINDS,
     FACILITY_STATUSES,
@@ -78,6 +78,7 @@ SENSORS = Kind(
         Field("view_deg", "视场角", "Angle of view", "decimal", ("视角", "view_deg")),
         Field("last_seen_at", "最近在线", "Last seen", "time", ("最后在线时间", "最近上报时间", "最后心跳", "last_seen_at")),
         Field("address", "地址", "Address", "address", ("详细地址", "安装位置", "安装地址", "位置"), stored=False),
+        HOUSE,
         *where(),
     ),
 )  # fmt: skip
