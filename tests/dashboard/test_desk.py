@@ -44,8 +44,7 @@ def four_pages(monkeypatch):
 
 
 def links(role, active="map", lang="zh"):
-    found = navigation.layout(principal(role, lang), active)
-    return named(found[:1], "page-link")
+    return named(navigation.row(principal(role, lang), active), "page-link")
 
 
 def test_the_navigation_follows_the_table_and_the_role(four_pages):
@@ -55,8 +54,9 @@ def test_the_navigation_follows_the_table_and_the_role(four_pages):
 
 
 def test_a_narrow_screen_has_the_same_links_under_a_menu(four_pages):
-    row, menu = navigation.layout(principal("steward"), "map")
-    assert [a.href for a in named(menu, "page-link")] == [a.href for a in named(row, "page-link")]
+    menu = navigation.menu(principal("steward"), "map", [html.A("English", className="choice")])
+    assert [a.href for a in named(menu, "page-link")] == [a.href for a in links("steward")]
+    assert len(named(menu, "choice")) == 1
 
 
 def test_the_page_one_is_on_is_marked(four_pages):
@@ -66,7 +66,8 @@ def test_the_page_one_is_on_is_marked(four_pages):
 
 def test_without_a_choice_there_is_no_navigation(monkeypatch):
     monkeypatch.setattr(pages, "PAGES", (SimpleNamespace(NAV="map", PATHS=("/",)),))
-    assert navigation.layout(principal("leader"), "map") == []
+    assert navigation.row(principal("leader"), "map") == []
+    assert named(navigation.menu(principal("leader"), "map", []), "page-link") == []
 
 
 def test_every_page_of_the_navigation_stands_in_the_table():

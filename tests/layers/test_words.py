@@ -8,9 +8,15 @@ import pytest
 
 from dashboard.page_rights import PAGE_ROLES
 from dashboard.pages.street_map import SHEETS
+from data.exports import layers as exported
+from data.exports.about import FACTS
+from data.exports.columns import worded_columns
+from data.exports.formats import FORMATS
+from data.exports.question import HEADINGS
 from data.imports import template
 from data.imports.values import PARSERS
 from data.questions import METRICS
+from geo.readings import DATUMS
 from geo.words import LANGS, PARTS, WORDS, name_of, say
 from layers.catalog import CARRIERS, GROUPS, LAYERS
 
@@ -18,7 +24,7 @@ HOUSE = Path(__file__).parent.parent.parent
 FOLDERS = ("dashboard", "layers", "data", "geo")
 # What stands in the place of a variable: say(f"layer.{code}", …) is every layer's word.
 FILLED = {
-    "layer": [layer.code for layer in LAYERS],
+    "layer": {*(layer.code for layer in LAYERS), *exported.LAYERS},
     "group": GROUPS,
     "metric": METRICS,
     "unit": METRICS,
@@ -29,6 +35,13 @@ FILLED = {
     "card": ["house", "hex", "grid", "community", "event", "facility", "service_point", "sensor", "building"],
     "header": ["theme_dark", "theme_light"],
     "nav": PAGE_ROLES,
+    "about": FACTS,
+    "column": worded_columns(),
+    "datum": [*DATUMS, "epsg"],
+    "exporting": ["waiting", "running", "sending", "done", "failed", "stopped"],
+    "format": FORMATS,
+    "format_for": FORMATS,
+    "headings": HEADINGS,
     "template": [*template.LINES, *(parse for parse in PARSERS if parse != "term")],
 }
 

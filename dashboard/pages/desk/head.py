@@ -16,8 +16,15 @@ from geo.words import name_of, say
 
 def layout(settings: Settings, store: Store, who: Principal, active: str, *middle: Any) -> html.Header:
     """Brand, pages, what the page puts in the middle, and choices that reload for another reader."""
+    roles = [_roles(who)] if settings.demo else []
     return html.Header(
-        [brand(store, who), *navigation.layout(who, active), *middle, choices(settings, who)],
+        [
+            navigation.menu(who, active, _looks(who)),
+            brand(store, who),
+            *navigation.row(who, active),
+            *middle,
+            html.Nav([*roles, *_looks(who)], className="choices"),
+        ],
         className="head",
     )
 
@@ -31,27 +38,25 @@ def brand(store: Store, who: Principal) -> html.Div:
     return html.Div(parts, className="brand")
 
 
-def choices(settings: Settings, who: Principal) -> html.Nav:
-    """Role, theme and language; each is a link, and the page is kept."""
+def role_name(who: Principal) -> str:
+    """What somebody's role is called in their language."""
+    return next(name_of(role, who.lang) for role in ROLES if role.code == who.viewer.role)
+
+
+def _looks(who: Principal) -> list[html.A]:
+    """Theme and language; the page is kept."""
     other_theme, other_lang = (
         ("light" if who.theme == "dark" else "dark"),
         ("en" if who.lang == "zh" else "zh"),
     )
-    links = [
-        html.A(
-            say(f"header.theme_{other_theme}", who.lang),
-            href=f"/theme?to={other_theme}",
-            className="choice",
-            **{"data-keep": "1"},
-        ),
-        html.A(
-            say("header.lang", who.lang),
-            href=f"/lang?to={other_lang}",
-            className="choice",
-            **{"data-keep": "1"},
-        ),
+    return [
+        _choice(say(f"header.theme_{other_theme}", who.lang), f"/theme?to={other_theme}"),
+        _choice(say("header.lang", who.lang), f"/lang?to={other_lang}"),
     ]
-    return html.Nav([*([_roles(who)] if settings.demo else []), *links], className="choices")
+
+
+def _choice(words: str, href: str) -> html.A:
+    return html.A(words, href=href, className="choice", **{"data-keep": "1"})
 
 
 def _roles(who: Principal) -> html.Details:
@@ -71,8 +76,3 @@ def _roles(who: Principal) -> html.Details:
         [html.Span(say("header.role", who.lang), className="role-label"), html.Strong(role_name(who))]
     )
     return html.Details([summary, html.Div(items, className="menu")], className="roles")
-
-
-def role_name(who: Principal) -> str:
-    """What somebody's role is called in their language."""
-    return next(name_of(role, who.lang) for role in ROLES if role.code == who.viewer.role)

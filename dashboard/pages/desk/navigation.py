@@ -11,20 +11,18 @@ from dashboard.principal import Principal
 from geo.words import say
 
 
-def layout(who: Principal, active: str) -> list[Any]:
-    """The links in a row, and under a menu where the screen is narrow; nothing where there is no choice."""
-    links = [(code, path) for code, path in paths().items() if may_use(who, code)]
-    if len(links) < 2:
-        return []
-    label = {"aria-label": say("nav.label", who.lang)}
-    summary = html.Summary("☰", title=say("nav.menu", who.lang), **{"aria-label": say("nav.menu", who.lang)})
-    return [
-        html.Nav([_link(code, path, active, who) for code, path in links], className="pages", **label),
-        html.Details(
-            [summary, html.Nav([_link(c, p, active, who) for c, p in links], className="menu", **label)],
-            className="pages-menu",
-        ),
-    ]
+def row(who: Principal, active: str) -> list[Any]:
+    """The links side by side, for a wide screen; nothing where there is no choice."""
+    links = _links(who, active)
+    return [html.Nav(links, className="pages", **_label(who))] if links else []
+
+
+def menu(who: Principal, active: str, choices: list[html.A]) -> html.Details:
+    """The same links under a menu, for a narrow screen, with the choices that have no room there."""
+    words = say("nav.menu", who.lang)
+    summary = html.Summary("☰", title=words, **{"aria-label": words})
+    links = html.Nav([*_links(who, active), *choices], className="menu", **_label(who))
+    return html.Details([summary, links], className="pages-menu")
 
 
 def paths() -> dict[str, str]:
@@ -35,6 +33,15 @@ def paths() -> dict[str, str]:
     return {code: there[code] for code in PAGE_ROLES if code in there}
 
 
+def _links(who: Principal, active: str) -> list[html.A]:
+    links = [_link(code, path, active, who) for code, path in paths().items() if may_use(who, code)]
+    return links if len(links) > 1 else []
+
+
 def _link(code: str, path: str, active: str, who: Principal) -> html.A:
     here = {"aria-current": "page"} if code == active else {}
     return html.A(say(f"nav.{code}", who.lang), href=path, className="page-link", **here)
+
+
+def _label(who: Principal) -> dict[str, str]:
+    return {"aria-label": say("nav.label", who.lang)}

@@ -1,0 +1,26 @@
+"""Ids of the export page; ``assets/exporting.js`` uses those of the button and the progress."""
+
+
+class Ids:
+    """What is chosen, and where it is told what that makes."""
+
+    layer = "export-layer"
+    area = "export-area"
+    kinds = "export-kinds"
+    statuses = "export-statuses"
+    classes = "export-classes"
+    levels = "export-levels"
+    period = "export-period"
+    since = "export-since"
+    until = "export-until"
+    format = "export-format"
+    datum = "export-datum"
+    headings = "export-headings"
+    names = "export-names"
+    kinds_box = "export-kinds-box"
+    statuses_box = "export-statuses-box"
+    events_box = "export-events-box"
+    summary = "export-summary"
+    go = "export-go"
+    stop = "export-stop"
+    progress = "export-progress"

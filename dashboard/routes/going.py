@@ -1,0 +1,54 @@
+"""The exports under way in this process, each known to its user by a token."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from threading import Lock
+from typing import Any
+
+from starlette.exceptions import HTTPException
+
+from data.exports.work import FAILED, RUNNING, Work
+
+REMEMBERED = 200  # that are over
+WAITING = {"state": "waiting", "rows": 0, "total": 0, "reason": ""}
+
+
+class Going:
+    """At most ``at_once`` exports. Safe to use from many threads."""
+
+    def __init__(self, at_once: int) -> None:
+        self._at_once = at_once
+        self._works: OrderedDict[tuple[str, str], Work] = OrderedDict()
+        self._lock = Lock()
+
+    def begin(self, user: str, token: str, work: Work) -> None:
+        """One more. Raises HTTPException 429 when there are enough, 409 when the token is in use."""
+        with self._lock:
+            running = [key for key, one in self._works.items() if one.state == RUNNING]
+            if (user, token) in running:
+                raise HTTPException(409, "this token stands for an export under way: take a new one")
+            self._works.pop((user, token), None)
+            self._works[user, token] = work
+            self._forget()
+            if len(running) >= self._at_once:
+                busy = f"{len(running)} exports are under way: try again when one is done"
+                work.end(FAILED, busy)
+                raise HTTPException(429, busy)
+
+    def _forget(self) -> None:
+        over = [key for key, one in self._works.items() if one.state != RUNNING]
+        for key in over[: max(len(over) - REMEMBERED, 0)]:
+            del self._works[key]
+
+    def told(self, user: str, token: str) -> dict[str, Any]:
+        """How far it is. One that is not known yet is waited for: the question may overtake the order."""
+        work = self._works.get((user, token))
+        if work is None:
+            return WAITING
+        return {"state": work.state, "rows": work.rows, "total": work.total, "reason": work.reason}
+
+    def stop(self, user: str, token: str) -> None:
+        """Let it end at its next chunk; nothing happens when there is none."""
+        if work := self._works.get((user, token)):
+            work.stop()
