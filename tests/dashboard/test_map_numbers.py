@@ -17,7 +17,7 @@ A_WEEK = {"since": "2026-11-17", "until": "2026-11-23"}
 
 def figures(reader, **values):
     """The tiles beside the map: label → what stands there."""
-    tiles = parts(reader.told("street-map-numbers.children", **values), "tile")
+    tiles = parts(reader.told("street-map-numbers.tree", **values), "tile")
     said = [[text for text in words(tile) if text] for tile in tiles]
     return {_label(line): line for line in said}
 
@@ -86,7 +86,7 @@ def test_classes_are_counted_by_hand_and_their_bars_are_to_scale(leader):
     for i in range(1, 61):
         kind = EVENT_KINDS[5 * i % len(EVENT_KINDS)]
         counts[kind.event_class] = counts.get(kind.event_class, 0) + 1
-    box = parts(leader.told("street-map-numbers.children"), "bars")[0]
+    box = parts(leader.told("street-map-numbers.tree"), "bars")[0]
     names = {c.code: c.zh for c in EVENT_CLASSES}
     shown = {}
     for bar in parts(box, "bar"):
@@ -106,7 +106,7 @@ def test_one_class_alone_is_what_the_tile_and_the_bar_say(leader):
 def test_childcare_covers_the_three_children_under_three(leader):
     # Children of 0–3 live in houses 2, 12 and 39; the nursery is at x=320 with 300 m.
     # House 2: 70 + 220 = 290 m. House 12: 60 m. House 39: 50 + 60 + 80 = 190 m over the bridge.
-    bars = parts(leader.told("street-map-numbers.children"), "bar-coverage")
+    bars = parts(leader.told("street-map-numbers.tree"), "bar-coverage")
     line = next(words(bar) for bar in bars if "普惠托育" in words(bar))
     assert line[-1] == "100%"
 
@@ -138,7 +138,7 @@ def test_a_drag_across_the_timeline_is_a_period(leader):
 
 
 def test_a_house_says_how_far_each_service_is_on_foot(leader):
-    card = words(leader.told("street-map-card.children", selection="house:1"))
+    card = words(leader.told("street-map-card.tree", selection="house:1"))
     # House 1 at (108, 140): 8 m to Plum Lane, 40 m up to Canal Road, 50 m east to the canteen at x=150.
     assert card[card.index("运河路老年食堂") + 1].startswith("步行 100 米")
     # Day care at x=450: 8 + 40 + 350 = 398 m, beyond its 300 m.
@@ -148,7 +148,7 @@ def test_a_house_says_how_far_each_service_is_on_foot(leader):
 
 
 def test_a_grid_says_who_answers_and_how_it_stands(leader):
-    card = words(leader.told("street-map-card.children", selection=f"grid:{toy.A1}"))
+    card = words(leader.told("street-map-card.tree", selection=f"grid:{toy.A1}"))
     # Houses 1–19: five on Plum Lane, twelve flats, two shops.
     assert card[card.index("门牌") + 1] == "19"
     assert card[card.index("住户") + 1] == "17"
@@ -157,44 +157,44 @@ def test_a_grid_says_who_answers_and_how_it_stands(leader):
 
 
 def test_an_event_tells_its_times_on_the_streets_own_clock(leader):
-    card = words(leader.told("street-map-card.children", selection="event:1"))
+    card = words(leader.told("street-map-card.tree", selection="event:1"))
     assert card[card.index("上报") + 1] == "2026-11-22 23:30"
     assert card[card.index("应办结") + 1] == "2026-11-27 23:30"
     assert card[card.index("办结") + 1] == "—"
 
 
 def test_six_flats_share_one_entrance(leader):
-    card = spoken(leader.told("street-map-card.children", selection="stack:6"))
+    card = spoken(leader.told("street-map-card.tree", selection="stack:6"))
     assert "此处共 6 个门牌" in card
     assert all(f"运河路20号1幢{room}室" in card for room in (101, 102, 201, 202, 301, 302))
 
 
 def test_a_lone_door_goes_straight_to_its_card(leader):
-    card = spoken(leader.told("street-map-card.children", selection="stack:1"))
+    card = spoken(leader.told("street-map-card.tree", selection="stack:1"))
     assert "梅园巷1号" in card
     assert "步行可达的服务" in card
 
 
 def test_every_part_carries_unit_period_and_freshness(leader):
-    for output in ("street-map-legend.children", "street-map-numbers.children"):
+    for output in ("street-map-legend.tree", "street-map-numbers.tree"):
         said = spoken(leader.told(output))
         assert "2026-08-26" in said
         assert "2026-11-23 16:00" in said  # the street's clock: 08:00 UTC
-    assert "件" in words(leader.told("street-map-legend.children"))
+    assert "件" in words(leader.told("street-map-legend.tree"))
 
 
 def test_a_stock_has_no_period_but_a_day(leader):
-    said = spoken(leader.told("street-map-legend.children", metric="houses"))
+    said = spoken(leader.told("street-map-legend.tree", metric="houses"))
     assert "当前存量" in said
     assert "统计期" not in said
 
 
 def test_no_data_is_hatched_in_the_legend_and_in_the_bars(leader):
-    legend = leader.told("street-map-legend.children", metric="coverage", group="CHILDCARE")
+    legend = leader.told("street-map-legend.tree", metric="coverage", group="CHILDCARE")
     hatched = parts(legend, "step-none")
     assert len(hatched) == 1
     assert "svg" in str(hatched[0])
-    nobody = leader.told("street-map-numbers.children", area=toy.B2)
+    nobody = leader.told("street-map-numbers.tree", area=toy.B2)
     assert len(parts(nobody, "bar-none")) == 12  # nobody lives there, so no service covers or misses anybody
 
 

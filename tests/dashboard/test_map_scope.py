@@ -18,7 +18,7 @@ CARDS = [
     *(f"grid:{code}" for code in toy.GRIDS),
     *(f"community:{code}" for code in (toy.A, toy.B)),
 ]
-PANELS = ("street-map-numbers.children", "street-map-legend.children", "street-map-crumbs.children")
+PANELS = ("street-map-numbers.tree", "street-map-legend.tree", "street-map-crumbs.children")
 HAN = re.compile(r"[一-鿿]+")
 # Words of the toy town: names of places, people and things are written as they are.
 NAMES = "|".join(("梅园", "运河", "桃花", "码头", "小桥", "网格员[甲乙丙]", "井盖7号", "幢", "门牌"))
@@ -27,7 +27,7 @@ NAMES = "|".join(("梅园", "运河", "桃花", "码头", "小桥", "网格员[�
 def everything(reader, **values):
     """All a reader can read: the page, its panels, and every card there is."""
     told = [reader.page(), *(reader.told(panel, **values) for panel in PANELS)]
-    return [*told, *(reader.told("street-map-card.children", selection=card, **values) for card in CARDS)]
+    return [*told, *(reader.told("street-map-card.tree", selection=card, **values) for card in CARDS)]
 
 
 def test_a_grid_workers_page_holds_nothing_of_other_grids(reader):
@@ -54,12 +54,12 @@ def test_a_grid_worker_who_asks_for_another_area_is_told_nothing_of_it(reader, a
     said = spoken([worker.told(panel, area=area) for panel in PANELS])
     for other in ("运河东网格", "桃花网格", "码头网格", "运河北社区"):
         assert other not in said
-    assert words(parts(worker.told("street-map-numbers.children", area=area), "tile")[0])[0] == "0"
+    assert words(parts(worker.told("street-map-numbers.tree", area=area), "tile")[0])[0] == "0"
 
 
 def test_a_grid_workers_figures_are_those_of_the_grid(reader):
-    mine = parts(reader("grid_worker").told("street-map-numbers.children"), "tile")
-    leaders = parts(reader("leader").told("street-map-numbers.children", area=toy.A1), "tile")
+    mine = parts(reader("grid_worker").told("street-map-numbers.tree"), "tile")
+    leaders = parts(reader("leader").told("street-map-numbers.tree", area=toy.A1), "tile")
     assert [words(tile) for tile in mine] == [words(tile) for tile in leaders]
 
 
@@ -117,18 +117,18 @@ def test_a_planner_is_told_fewer_than_five_not_how_few(reader):
     lone = toy.B1 + "01"
     planner, leader = reader("planner"), reader("leader")
     residents = [
-        t for t in parts(planner.told("street-map-numbers.children", area=lone), "tile") if "居民" in words(t)
+        t for t in parts(planner.told("street-map-numbers.tree", area=lone), "tile") if "居民" in words(t)
     ]
     assert words(residents[0])[0] == "<5"
     residents = [
-        t for t in parts(leader.told("street-map-numbers.children", area=lone), "tile") if "居民" in words(t)
+        t for t in parts(leader.told("street-map-numbers.tree", area=lone), "tile") if "居民" in words(t)
     ]
     assert words(residents[0])[0] == "1"
 
 
 def test_how_many_live_behind_a_door_is_for_those_who_answer_for_it(reader):
     def residents(role):
-        card = words(reader(role).told("street-map-card.children", selection="house:1"))
+        card = words(reader(role).told("street-map-card.tree", selection="house:1"))
         return card[card.index("居住人数") + 1]
 
     assert residents("grid_worker") == "2 人"
@@ -140,7 +140,7 @@ def test_the_english_page_has_no_chinese_but_names(reader, role):
     person = reader(role, "en")
     told = everything(person)
     told += [
-        person.told("street-map-legend.children", metric=m, carrier=c)
+        person.told("street-map-legend.tree", metric=m, carrier=c)
         for m in METRICS
         for c in ("hexes", "grids")
     ]
@@ -157,7 +157,7 @@ def test_the_chinese_page_has_none_of_the_english_words(reader):
     leader = reader("leader", "zh")
     told = everything(leader)
     told += [
-        leader.told("street-map-legend.children", metric=m, carrier=c)
+        leader.told("street-map-legend.tree", metric=m, carrier=c)
         for m in METRICS
         for c in ("hexes", "grids")
     ]
@@ -181,6 +181,6 @@ def test_the_chinese_page_has_none_of_the_english_words(reader):
 
 def test_a_reader_is_told_the_same_numbers_in_both_languages(reader):
     def digits(lang):
-        return re.findall(r"\d+", spoken(reader("leader", lang).told("street-map-numbers.children")))
+        return re.findall(r"\d+", spoken(reader("leader", lang).told("street-map-numbers.tree")))
 
     assert digits("zh") == digits("en")

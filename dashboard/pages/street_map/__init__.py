@@ -22,6 +22,7 @@ from dashboard.pages.street_map.ids import Ids
 from dashboard.pages.street_map.tile_urls import raster_urls
 from dashboard.pages.street_map.view_state import view_of
 from dashboard.permissions import EVERYBODY
+from dashboard.plain import Plain
 from dashboard.principal import current
 from data.settings import Settings
 from data.store import Store
@@ -78,7 +79,11 @@ def register(app: Dash, settings: Settings, store: Store) -> None:
 def _middle(lang: str) -> html.Div:
     """Legend and timeline, over the lower edge of the map."""
     return html.Div(
-        [html.Div(id=Ids.legend, className="legend", role="note"), timeline.layout(lang)], className="middle"
+        [
+            Plain(id=Ids.legend, className="legend", attributes={"role": "note"}),
+            timeline.layout(lang),
+        ],
+        className="middle",
     )
 
 
@@ -89,12 +94,16 @@ def _side(lang: str) -> html.Aside:
         [
             html.H2(say("panel.numbers", lang)),
             html.P(say("map.help", lang), className="hint"),
-            html.Div(id=Ids.numbers),
+            Plain(id=Ids.numbers),
         ],
         className="figures",
     )
     return html.Aside(
-        [crumbs, figures, html.Section(id=Ids.card, className="card", **{"aria-live": "polite"})],
+        [
+            crumbs,
+            figures,
+            Plain(id=Ids.card, tag="section", className="card", attributes={"aria-live": "polite"}),
+        ],
         id=Ids.side,
         className="side",
         tabIndex=0,  # it scrolls, so the keyboard must be able to get there

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Dash, Input, Output, html
+from dash import Dash, Input, Output
 
 from dashboard import given
 from dashboard.pages.street_map import card_events, card_houses, card_places, card_things
 from dashboard.pages.street_map.filter_panel import asked, inputs
 from dashboard.pages.street_map.ids import Ids
+from dashboard.plain import html
 from dashboard.principal import Principal, current
 from data.questions import EventFilter
 from data.store import Store
@@ -34,7 +35,7 @@ def register(app: Dash, store: Store) -> None:
     """The card follows the selection and the filter; while it is there it covers the figures."""
 
     @app.callback(
-        Output(Ids.card, "children"),
+        Output(Ids.card, "tree"),
         Output(Ids.side, "className"),
         Input(Ids.selection, "data"),
         *inputs(),

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
-
 from dashboard import given
 from dashboard.pages.street_map import card_lists
 from dashboard.pages.street_map.parts import NO_NUMBER, fact, go, local, status_pill, term
+from dashboard.plain import html
 from dashboard.principal import Principal
 from data.questions import EventFilter
 from data.store import Store

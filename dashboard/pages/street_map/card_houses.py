@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
-
 from dashboard import given
 from dashboard.pages.street_map import card_lists
 from dashboard.pages.street_map.parts import fact, go, number, term
+from dashboard.plain import html
+from dashboard.plain.html import Node
 from dashboard.principal import Principal
 from data.questions import EventFilter
 from data.store import HouseCard, Store, UnitLine
@@ -45,7 +45,7 @@ def house(store: Store, who: Principal, _kind: str, key: str, events: EventFilte
     ]
 
 
-def _facts(found: HouseCard, who: Principal) -> list[html.Div]:
+def _facts(found: HouseCard, who: Principal) -> list[Node]:
     lang, place = who.lang, found.responsible
     hidden = say("card.residents_hidden" if not who.viewer.sees_homes else "card.unknown", lang)
     people = hidden if found.residents is None else f"{found.residents} {say('unit.residents', lang)}"
@@ -73,13 +73,13 @@ def _facts(found: HouseCard, who: Principal) -> list[html.Div]:
     return [fact(label, value) for label, value in facts]
 
 
-def _neighbours(store: Store, found: HouseCard, who: Principal) -> html.Div:
+def _neighbours(store: Store, found: HouseCard, who: Principal) -> Node:
     others = len(store.units(who.viewer, found.id))
     words = say("card.units", who.lang, n=others)
     return html.Div(go(words, f"stack:{found.id}", "button") if others > 1 else [])
 
 
-def _unit(line: UnitLine, who: Principal) -> html.Li:
+def _unit(line: UnitLine, who: Principal) -> Node:
     open_events = (
         [html.Span(f"{line.open_events} {say('unit.events', who.lang)}", className="pill pill-handling")]
         if line.open_events

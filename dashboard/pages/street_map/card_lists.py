@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from dash import html
-
 from dashboard.pages.street_map.parts import bar, go, local, number, percent, picture, status_pill, term
+from dashboard.plain import html
+from dashboard.plain.html import Node
 from dashboard.principal import Principal
 from data.store import EventLine, SensorLine, ServiceLine, Store
 from geo import vocabulary as v
@@ -16,7 +16,7 @@ from geo.words import name_of, say
 WALK_M_PER_MIN = 60.0  # planning speed, domain: 50–67 m/min behind the circles of GB 50180-2018
 
 
-def head(kind: str, title: str, lang: str, picture_code: str = "", theme: str = "dark") -> html.Div:
+def head(kind: str, title: str, lang: str, picture_code: str = "", theme: str = "dark") -> Node:
     """What kind of thing, and its name."""
     icon = [picture(picture_code, theme, 28)] if picture_code else []
     return html.Div(
@@ -24,12 +24,12 @@ def head(kind: str, title: str, lang: str, picture_code: str = "", theme: str = 
     )
 
 
-def section(title: str, children: list[Any], note: str = "") -> html.Section:
+def section(title: str, children: list[Any], note: str = "") -> Node:
     """A titled part of a card."""
     return html.Section([html.H3(title), *([html.Small(note, className="hint")] if note else []), *children])
 
 
-def events(lines: list[EventLine], total: int, store: Store, who: Principal) -> html.Section:
+def events(lines: list[EventLine], total: int, store: Store, who: Principal) -> Node:
     """Newest events, each a way to its own card."""
     title = say("card.events_here", who.lang)
     if not lines:
@@ -44,14 +44,14 @@ def events(lines: list[EventLine], total: int, store: Store, who: Principal) -> 
     )
 
 
-def services(lines: list[ServiceLine], who: Principal, *, of_house: bool) -> html.Section:
+def services(lines: list[ServiceLine], who: Principal, *, of_house: bool) -> Node:
     """The twelve services from here: on foot, within reach or not."""
     rows = [_house_service(line, who) if of_house else _place_service(line, who) for line in lines]
     note = "" if of_house else say("card.services_note", who.lang)
     return section(say("card.services", who.lang), rows, note)
 
 
-def sensors(lines: list[SensorLine], who: Principal) -> html.Section:
+def sensors(lines: list[SensorLine], who: Principal) -> Node:
     """Sensors near by, nearest first."""
     if not lines:
         return section(
@@ -61,7 +61,7 @@ def sensors(lines: list[SensorLine], who: Principal) -> html.Section:
     return section(say("card.sensors_near", who.lang), [html.Ul(rows, className="plain-list")])
 
 
-def _sensor(line: SensorLine, who: Principal) -> html.Li:
+def _sensor(line: SensorLine, who: Principal) -> Node:
     mark = None if line.status == "online" else line.status
     away = say("card.straight", who.lang, metres=number(line.metres))
     aside = f"{term(v.SENSOR_STATUSES, line.status, who.lang)} · {away}"
@@ -69,7 +69,7 @@ def _sensor(line: SensorLine, who: Principal) -> html.Li:
     return html.Li([picture(line.kind, who.theme, 20, mark), name, html.Span(aside, className="aside")])
 
 
-def _event(line: EventLine, store: Store, who: Principal) -> html.Li:
+def _event(line: EventLine, store: Store, who: Principal) -> Node:
     name = term(v.EVENT_KINDS, line.kind, who.lang)
     when = local(line.reported_at, store.meta["time_zone"], "%m-%d %H:%M")
     late = line.late and line.status not in {"closed", "archived"}
@@ -83,7 +83,7 @@ def _event(line: EventLine, store: Store, who: Principal) -> html.Li:
     )
 
 
-def _house_service(line: ServiceLine, who: Principal) -> html.Div:
+def _house_service(line: ServiceLine, who: Principal) -> Node:
     name = term(v.SERVICES, line.service, who.lang)
     if math.isnan(line.metres):
         detail = [html.Span(say("card.nothing_near", who.lang), className="aside")]
@@ -111,7 +111,7 @@ def _house_service(line: ServiceLine, who: Principal) -> html.Div:
     )
 
 
-def _place_service(line: ServiceLine, who: Principal) -> html.Div:
+def _place_service(line: ServiceLine, who: Principal) -> Node:
     entry = next(s for s in v.SERVICES if s.code == line.service)
     metres = (
         say("card.nothing_near", who.lang)

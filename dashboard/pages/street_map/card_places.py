@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
-
 from dashboard.pages.street_map import card_lists
 from dashboard.pages.street_map.parts import bar, fact, go, number, picture, term
+from dashboard.plain import html
+from dashboard.plain.html import Node
 from dashboard.principal import Principal
 from data.questions import EventFilter
 from data.store import DoorLine, PlaceCard, Store
@@ -65,7 +65,7 @@ def _common(found: PlaceCard, store: Store, who: Principal) -> list[Any]:
     ]
 
 
-def _facts(found: PlaceCard, who: Principal) -> list[html.Div]:
+def _facts(found: PlaceCard, who: Principal) -> list[Node]:
     lang = who.lang
     return [
         fact(say("number.houses", lang), number(found.houses)),
@@ -77,7 +77,7 @@ def _facts(found: PlaceCard, who: Principal) -> list[html.Div]:
     ]
 
 
-def _grids(found: PlaceCard, who: Principal) -> html.Ul:
+def _grids(found: PlaceCard, who: Principal) -> Node:
     if not found.grids:
         return html.Ul(html.Li(say("card.no_grid", who.lang)), className="plain-list")
     rows = [

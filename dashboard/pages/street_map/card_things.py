@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from dash import html
-
 from dashboard import given
 from dashboard.pages.street_map import card_lists
 from dashboard.pages.street_map.parts import NO_NUMBER, fact, go, local, number, picture, term
+from dashboard.plain import html
+from dashboard.plain.html import Node
 from dashboard.principal import Principal
 from data.questions import EventFilter
 from data.store import Store
@@ -124,7 +124,7 @@ def building(store: Store, who: Principal, _kind: str, key: str, _events: EventF
     return [card_lists.head("building", found["name"], lang), _facts(facts), *doors]
 
 
-def _facts(facts: list[tuple[str, Any]]) -> html.Dl:
+def _facts(facts: list[tuple[str, Any]]) -> Node:
     return html.Dl([fact(label, value) for label, value in facts], className="facts")
 
 

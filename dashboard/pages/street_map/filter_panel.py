@@ -12,6 +12,7 @@ from dashboard import given
 from dashboard.pages.street_map.ids import Ids
 from dashboard.pages.street_map.parts import picture
 from dashboard.pages.street_map.view_state import ViewState
+from dashboard.plain import Plain
 from dashboard.principal import Principal, current
 from data.questions import CODED, EventFilter, area_code, event_filter
 from data.store import Store
@@ -131,7 +132,7 @@ def _chips(
     options = [
         {
             "value": e.code,
-            "label": html.Span([picture(e.code, theme, 18), name_of(e, lang)], className="chip"),
+            "label": Plain([picture(e.code, theme, 18), name_of(e, lang)], tag="span", className="chip"),
         }
         for e in entries
     ]

@@ -11,6 +11,8 @@ from dashboard import given
 from dashboard.pages.street_map.ids import Ids
 from dashboard.pages.street_map.parts import picture, svg_image
 from dashboard.pages.street_map.view_state import ViewState
+from dashboard.plain import Plain
+from dashboard.plain import html as plain
 from data.viewer import Viewer
 from geo.words import say
 from layers.catalog import GROUPS, LAYERS, Layer
@@ -49,16 +51,14 @@ def _row(layer: Layer, view: ViewState, counts: dict[str, int], lang: str, theme
     icon = (
         [picture(layer.symbol, theme, 20)]
         if layer.symbol
-        else [html.Span(className=f"swatch swatch-{layer.code}")]
+        else [plain.Span(className=f"swatch swatch-{layer.code}")]
     )
-    count = [html.Span(f"{counts[layer.code]:,}", className="count")] if layer.code in counts else []
-    name = html.Span(
-        [*icon, html.Span(say(f"layer.{layer.code}", lang), className="layer-name"), *count],
-        className="layer-label",
-    )
+    count = [plain.Span(f"{counts[layer.code]:,}", className="count")] if layer.code in counts else []
+    name = plain.Span(say(f"layer.{layer.code}", lang), className="layer-name")
+    label = Plain([*icon, name, *count], tag="span", className="layer-label")
     switch = dcc.Checklist(
         id={"type": Ids.layer, "code": layer.code},
-        options=[{"label": name, "value": layer.code}],
+        options=[{"label": label, "value": layer.code}],
         value=[layer.code] if layer.code in view.layers else [],
         className="switch",
     )
@@ -70,12 +70,13 @@ def _legend(layer: Layer, lang: str, theme: str) -> list[Any]:
     if not layer.legend:
         return []
     items = [
-        html.Li([svg_image(item.svg or "", 18), item.label], title=item.clause or "")
+        plain.Li([svg_image(item.svg or "", 18), item.label], title=item.clause or "")
         for item in items_for(layer.legend, lang, theme_of(theme), 18)
     ]
     return [
-        html.Details(
-            [html.Summary(say("panel.legend", lang)), html.Ul(items, className="legend-list")],
+        Plain(
+            [plain.Summary(say("panel.legend", lang)), plain.Ul(items, className="legend-list")],
+            tag="details",
             className="legend-more",
         )
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Dash, Input, Output, html
+from dash import Dash, Input, Output
 
 from dashboard import given
 from dashboard.pages.street_map.filter_panel import asked, inputs
@@ -12,6 +12,8 @@ from dashboard.pages.street_map.ids import Ids
 from dashboard.pages.street_map.map_view import question_of
 from dashboard.pages.street_map.number_words import footnote_of, ranges, title_of, values_on
 from dashboard.pages.street_map.parts import svg_image
+from dashboard.plain import html
+from dashboard.plain.html import Node
 from dashboard.principal import Principal, current
 from data.questions import HexQuestion
 from data.store import Store, Values
@@ -26,7 +28,7 @@ def register(app: Dash, store: Store) -> None:
     """Legend and area colours follow the question, and the zoom where it chooses the hex size."""
 
     @app.callback(
-        Output(Ids.legend, "children"),
+        Output(Ids.legend, "tree"),
         Output(Ids.map, "featureState"),
         Input(Ids.carrier, "value"),
         Input(Ids.metric, "value"),
@@ -87,5 +89,5 @@ def _steps(values: Values, question: HexQuestion, who: Principal) -> list[Any]:
     return [html.Li(unit, className="unit"), *zero, *steps, hatch]
 
 
-def _step(colour: str, words: str) -> html.Li:
+def _step(colour: str, words: str) -> Node:
     return html.Li([html.Span(className="step", style={"background": colour}), words])

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from dash import Dash, Output, html
+from dash import Dash, Output
 
 from dashboard.pages.street_map.filter_panel import asked, inputs
 from dashboard.pages.street_map.ids import Ids
 from dashboard.pages.street_map.parts import bar, local, number, percent, picture
+from dashboard.plain import html
+from dashboard.plain.html import Node
 from dashboard.principal import Principal, current
 from data.questions import EventFilter
 from data.store import Store, Summary
@@ -21,7 +23,7 @@ def register(app: Dash, store: Store) -> None:
     """Figures follow the filter."""
 
     @app.callback(
-        Output(Ids.numbers, "children"),
+        Output(Ids.numbers, "tree"),
         *inputs(),
     )
     def show(*events: Any) -> Any:
@@ -48,7 +50,7 @@ def figures(store: Store, who: Principal, events: EventFilter) -> list[Any]:
     ]
 
 
-def _tiles(summary: Summary, who: Principal) -> list[html.Div]:
+def _tiles(summary: Summary, who: Principal) -> list[Node]:
     lang = who.lang
     events, people = say("unit.events", lang), say("unit.residents", lang)
     share = f"{say('number.coded', lang)} {percent(summary.coded_share)}"
@@ -77,7 +79,7 @@ def _tiles(summary: Summary, who: Principal) -> list[html.Div]:
     ]
 
 
-def _tile(key: str, value: str, unit: str, lang: str, more: str = "", kind: str = "") -> html.Div:
+def _tile(key: str, value: str, unit: str, lang: str, more: str = "", kind: str = "") -> Node:
     figure = html.Div([html.Strong(value), html.Span(unit, className="unit")], className="figure")
     extra = [html.Small(more)] if more else []
     return html.Div(
@@ -86,7 +88,7 @@ def _tile(key: str, value: str, unit: str, lang: str, more: str = "", kind: str 
     )
 
 
-def _by_class(summary: Summary, who: Principal) -> html.Div:
+def _by_class(summary: Summary, who: Principal) -> Node:
     most = max(summary.by_class.values(), default=0)
     rows = [
         bar(
@@ -105,7 +107,7 @@ def _by_class(summary: Summary, who: Principal) -> html.Div:
     return html.Div([html.H3(title), *rows], className="bars")
 
 
-def _coverage(shares: dict[str, float], who: Principal) -> html.Div:
+def _coverage(shares: dict[str, float], who: Principal) -> Node:
     rows = [
         bar(
             [picture(s.code, who.theme, 18), name_of(s, who.lang)],

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from dash import html
-
+from dashboard.plain import html
+from dashboard.plain.html import Node
 from geo import vocabulary as v
 from geo.words import name_of, say
 from layers.palette import theme_of
@@ -19,12 +20,13 @@ from layers.symbols import svg, symbol_of
 NO_NUMBER = "—"
 
 
-def picture(code: str, theme: str, size: int = 22, status: str | None = None) -> html.Img:
+@cache
+def picture(code: str, theme: str, size: int = 22, status: str | None = None) -> Node:
     """The symbol of a vocabulary code, the same as on the map; its name stands beside it, so alt is empty."""
     return svg_image(svg(symbol_of(code), theme_of(theme), size, status), size)
 
 
-def svg_image(text: str, size: int) -> html.Img:
+def svg_image(text: str, size: int) -> Node:
     """An SVG text as an image."""
     return html.Img(src="data:image/svg+xml;charset=utf-8," + quote(text), width=size, height=size, alt="")
 
@@ -49,19 +51,19 @@ def term(entries: Sequence[Any], code: Any, lang: str) -> str:
     return next((name_of(entry, lang) for entry in entries if entry.code == code), str(code))
 
 
-def status_pill(group: str, lang: str, *, late: bool = False) -> html.Span:
+def status_pill(group: str, lang: str, *, late: bool = False) -> Node:
     """Where an event stands, in its colour and in words; overdue says so."""
     name = term(v.STATUS_GROUPS, group, lang)
     words = f"{name} · {say('card.late', lang)}" if late else name
     return html.Span(words, className=f"pill pill-{'overdue' if late else group}")
 
 
-def fact(label: str, value: Any) -> html.Div:
+def fact(label: str, value: Any) -> Node:
     """One line of a card."""
     return html.Div([html.Dt(label), html.Dd(value)], className="fact")
 
 
-def bar(label: Any, share: float, words: str, kind: str = "") -> html.Div:
+def bar(label: Any, share: float, words: str, kind: str = "") -> Node:
     """A labelled bar; a missing share is hatched, not empty."""
     missing = math.isnan(share)
     fill = html.Div(className="bar-fill", style={"width": f"{0 if missing else 100 * share:.1f}%"})
@@ -72,6 +74,6 @@ def bar(label: Any, share: float, words: str, kind: str = "") -> html.Div:
     )
 
 
-def go(words: Any, to: str, class_name: str = "link") -> html.Button:
+def go(words: Any, to: str, class_name: str = "link") -> Node:
     """A button that opens the card ``to`` (``kind:key``); assets/street_map.js listens for it."""
     return html.Button(words, className=class_name, **{"data-go": to})
