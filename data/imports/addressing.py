@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from data.imports.columns import objects
 from data.imports.existing import Existing
-from data.imports.raw import Fault
 from data.imports.nearby import CERTAIN
+from data.imports.raw import Fault
 from geo.addresses.book import AddressBook
 from geo.addresses.scores import DOUBTFUL
 
@@ -49,24 +50,37 @@ def locate(rows: pd.DataFrame, houses: Existing, *, needs_house: bool) -> tuple[
     ``house_id`` is set where the address is surely one house. ``needs_house`` (persons): without one the row
     cannot be taken.
     """
-    made = rows.copy() if "house_id" in rows else rows.assign(house_id=None)
-    told = [*_unknown(made, houses), *_ask(made, houses, needs_house=needs_house, of_houses=False)]
+    made = (
+        rows.copy() if "house_id" in rows else rows.assign(house_id=objects([None] * len(rows), rows.index))
+    )
+    told = _unknown(made, houses)
+    told += _ask(made, houses, made["house_id"].isna(), of_houses=False, needs_house=needs_house)
     return made, [*told, *_unplaced(made, needs_house)]
 
 
-def locate_doors(rows: pd.DataFrame, houses: Existing) -> tuple[pd.DataFrame, list[Fault]]:
-    """New doors without a place get the one of their building. A door that is there already needs none."""
+def locate_doors(
+    rows: pd.DataFrame, houses: Existing, known: Container[str]
+) -> tuple[pd.DataFrame, list[Fault]]:
+    """New doors without a place get the one of their building. ``known``: ids of doors their source named before."""
+    new = objects((source_id not in known for source_id in rows["source_id"]), rows.index).astype(bool)
     made = rows.copy()
-    return made, _ask(made, houses, needs_house=False, of_houses=True)
+    return made, _ask(made, houses, new, of_houses=True)
 
 
-def _ask(made: pd.DataFrame, houses: Existing, *, needs_house: bool, of_houses: bool) -> list[Fault]:
+def _ask(
+    made: pd.DataFrame,
+    houses: Existing,
+    open_rows: pd.Series[bool],
+    *,
+    of_houses: bool,
+    needs_house: bool = False,
+) -> list[Fault]:
     if "address" not in made or not len(houses):
         return []
-    open_rows = made["address"].notna() & (made["geometry"].isna() | needs_house)
-    if not of_houses:
-        open_rows &= made["house_id"].isna()
-    asked = np.flatnonzero(open_rows.to_numpy(bool))
+    wanted = open_rows & made["address"].notna() & (made["geometry"].isna() | needs_house)
+    asked = np.flatnonzero(wanted.to_numpy(bool))
+    if not len(asked):
+        return []
     answers = book_of(houses).match(made["address"].to_numpy(object)[asked])
     told: list[Fault] = []
     for at, (key, score, why) in zip(asked, answers, strict=True):
@@ -89,11 +103,12 @@ def _take(made: pd.DataFrame, at: int, houses: Existing, key: str, *, sure: bool
 def _unknown(made: pd.DataFrame, houses: Existing) -> list[Fault]:
     """Rows that name a house which is not there; those that name one that is take its place."""
     told = []
-    for row, key in made.loc[made["house_id"].notna(), "house_id"].items():
-        if str(key) in houses.at:
-            told += _take(made, made.index.get_loc(row), houses, str(key), sure=True)
+    for at in np.flatnonzero(made["house_id"].notna().to_numpy(bool)):
+        key = str(made["house_id"].iloc[at])
+        if key in houses.at:
+            told += _take(made, int(at), houses, key, sure=True)
         else:
-            told.append(Fault(int(str(row)), "unknown_id", "house_id", {"value": str(key)}))
+            told.append(Fault(int(made.index[int(at)]), "unknown_id", "house_id", {"value": key}))
     return told
 
 

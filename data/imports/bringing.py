@@ -73,23 +73,26 @@ def _write(bench: Bench, made: Plan, batch: int, raw: RawTable) -> None:
     connection, kind = bench.connection, made.kind.code
     seal = bench.seal() if kind == "persons" else None
     things = applying.write(connection, made, batch, bench.at, seal, bench.tell)
-    touched = [
-        things[w.row.number] for w in made.writes if w.outcome in {ADDED, CHANGED} and w.row.number in things
-    ]
+    added, changed = (_things(made, things, outcome) for outcome in (ADDED, CHANGED))
     if seal is not None:
         reseal(
             connection,
-            [things[w.row.number] for w in made.writes if w.record and w.row.number in things],
+            [things[w.row.number] for w in made.writes if w.record and w.thing or w.outcome == ADDED],
             seal,
         )
-    if kind == "grids" and touched:
-        reassign(connection, touched)
+    if kind == "grids" and (added or changed):
+        reassign(connection, [*added, *changed])
     if kind == "facilities" and (points := offering.offered(made, things)):
         kept = read_existing(connection, KINDS["service_points"], _epsg(connection))
         frame = offering.as_frame(points)
-        further = plan(connection, points, frame, kept, made.source, bench.at, ())
+        own = memory.of_source(connection, "service_points", made.source)
+        further = plan(connection, points, frame, kept, own, made.source, bench.at, ())
         applying.write(connection, further, batch, bench.at, None, bench.tell)
-    follow(connection, kind, touched, bench.at)
+    follow(connection, kind, bench.at, added=added, changed=changed)
+
+
+def _things(made: Plan, things: dict[int, str], outcome: str) -> list[str]:
+    return [things[w.row.number] for w in made.writes if w.outcome == outcome]
 
 
 def _epsg(connection: Connection) -> int:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection, select
 
+from data.imports import memory
 from data.imports.addressing import locate, locate_doors
 from data.imports.cleaning import clean
 from data.imports.existing import Existing, read_existing
@@ -73,22 +73,23 @@ class Bench:
         self.tell("placed", len(raw))
         rows, missing = prepare(placed.values, kind, self.seal)
         existing = read_existing(self.connection, kind, street.epsg)
-        rows, unplaced = self._located(rows, kind, existing)
+        own = memory.of_source(self.connection, kind.code, request.source)
+        rows, unplaced = self._located(rows, kind, existing, own)
         particular = self._particular(rows, kind, street, existing)
         faults = without_echoes([*placed.faults, *missing, *unplaced, *particular])
-        ready = list(self._rows(rows, kind, request.source, faults))
-        made = plan(self.connection, ready, rows, existing, request.source, self.at, faults)
+        ready = list(self._rows(rows, kind))
+        made = plan(self.connection, ready, rows, existing, own, request.source, self.at, faults)
         self.tell("matched", len(raw))
         return Checked(made, placed, street, rows)
 
     def _located(
-        self, rows: pd.DataFrame, kind: Kind, existing: Existing
+        self, rows: pd.DataFrame, kind: Kind, existing: Existing, known: Container[str]
     ) -> tuple[pd.DataFrame, list[Fault]]:
         """Rows that say no place but an address get the place of that house."""
         if kind.geometry == "polygon":
             return rows, []  # a new one without a shape is told when it cannot be completed
         if kind.code == "houses":
-            return locate_doors(rows, existing)
+            return locate_doors(rows, existing, known)
         houses = read_existing(self.connection, KINDS["houses"], existing.epsg)
         return locate(rows, houses, needs_house=kind.code == "persons")
 
@@ -106,11 +107,12 @@ class Bench:
             for row, key in wrong["facility_id"].items()
         ]
 
-    def _rows(self, rows: pd.DataFrame, kind: Kind, source: str, faults: list[Fault]) -> Iterator[Row]:
-        """Rows as they are stated; a new thing that cannot be completed is told now, not while writing."""
+    def _rows(self, rows: pd.DataFrame, kind: Kind) -> Iterator[Row]:
+        """Rows as they are stated; of identities the index only."""
         names = [f.name for f in kind.fields if f.identity and f.name in rows]
-        told = [rows[name].tolist() for name in names]
-        for at, (number, stated) in enumerate(zip(rows.index, stated_of(rows, kind), strict=True)):
-            people = {name: column[at] for name, column in zip(names, told, strict=True) if column[at]}
+        told = list(zip(*(rows[name].tolist() for name in names), strict=True)) or [()] * len(rows)
+        every = zip(rows.index, rows["source_id"], stated_of(rows, kind), told, strict=True)
+        for number, source_id, stated, texts in every:
+            people = {name: text for name, text in zip(names, texts, strict=True) if text}
             said = with_indexes(stated, people, self.seal()) if people else stated
-            yield Row(int(number), str(rows["source_id"].iloc[at]), said, people)
+            yield Row(int(number), str(source_id), said, people)

@@ -21,28 +21,43 @@ DWELLERS = ("household", "person", "care_tag")  # whose area is that of their ho
 AGES = tuple(g for g in AGE_GROUPS if g.code != "all")
 
 
-def follow(connection: Connection, kind: str, things: Iterable[str], today: datetime) -> None:
-    """Bring up to date what depends on these things of a kind."""
-    keys = [int(t) for t in things] if kind in {"houses", "persons"} else []
+def follow(
+    connection: Connection,
+    kind: str,
+    today: datetime,
+    *,
+    added: Iterable[str] = (),
+    changed: Iterable[str] = (),
+) -> None:
+    """Bring up to date what depends on these things of a kind. Nobody lives in a house that was just added."""
+    if kind not in {"houses", "persons"}:
+        return
+    new, old = ([int(thing) for thing in things] for things in (added, changed))
     if kind == "houses":
-        _find_buildings(connection, keys)
-        _move_dwellers(connection, keys)
-        recount_homes(connection, keys, today)
+        _find_buildings(connection, [*new, *old])
+        _move_dwellers(connection, old)
+        recount_homes(connection, old, today)
         recount_areas(connection)
-    elif kind == "persons":
-        recount_homes(connection, _homes_of(connection, keys), today)
+    else:
+        recount_homes(connection, _homes_of(connection, [*new, *old]), today)
 
 
 def recount_homes(connection: Connection, houses: Iterable[int], today: datetime) -> None:
     """Residents and ages of houses whose persons are known; nobody on record is not nobody."""
-    changes = []
+    rows: list[tuple[Any, ...]] = []
     for part in parts(dict.fromkeys(houses)):
-        found = connection.execute(
-            select(Person.house_id, Person.birth_year).where(Person.house_id.in_(part))
-        )
-        people = pd.DataFrame([tuple(row) for row in found], columns=["house_id", "birth_year"])
-        for house, years in people.groupby("house_id")["birth_year"]:
-            changes.append((house, _counts(today.year - years)))
+        query = select(Person.house_id, Person.birth_year).where(Person.house_id.in_(part))
+        rows += [tuple(row) for row in connection.execute(query)]
+    people = pd.DataFrame(rows, columns=["house_id", "birth_year"])
+    age = today.year - people.pop("birth_year").astype(int)
+    people["residents"] = 1
+    for group in AGES:
+        people[group.code] = ((age >= group.from_age) & (age < (group.to_age or 1000))).astype(int)
+    counted = people.groupby("house_id").sum().astype(int)
+    changes = [
+        (int(str(house)), {str(name): int(n) for name, n in counts.items()})
+        for house, counts in counted.to_dict("index").items()
+    ]
     writing.update_things(connection, "house", "id", changes)
 
 
@@ -58,11 +73,6 @@ def recount_areas(connection: Connection) -> None:
         writing.update_things(
             connection, table, "code", [(c, {"households": int(n)}) for c, n in other.items()]
         )
-
-
-def _counts(ages: pd.Series[Any]) -> dict[str, int]:
-    counted = {g.code: int(((ages >= g.from_age) & (ages < (g.to_age or 1000))).sum()) for g in AGES}
-    return {"residents": len(ages), **counted}
 
 
 def _homes_of(connection: Connection, persons: list[int]) -> list[int]:

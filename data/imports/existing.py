@@ -13,7 +13,7 @@ import shapely
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from data.imports.fields import Kind
+from data.imports.fields import PLACE, Kind
 from data.imports.stating import plain
 from data.index.read import read_table
 from data.models import Base
@@ -56,10 +56,27 @@ class Existing:
 
     def stated(self, at: int) -> dict[str, Any]:
         """What is known of one thing, in the form of a record."""
-        names = [*(f.name for f in self.kind.stored), "area_code", "hex_id", "geometry"]
-        row = self.rows.iloc[at]
-        known = {name: plain(row[name]) for name in names if name in self.rows.columns}
-        return {name: value for name, value in known.items() if value is not None and value == value}
+        return {
+            name: value for name, column in self._columns.items() if (value := plain(column[at])) is not None
+        }
+
+    @cached_property
+    def _columns(self) -> dict[str, list[Any]]:
+        """What a record may say, as lists: a frame takes its time to give one row."""
+        names = [*(f.name for f in self.kind.stored), *PLACE]
+        return {name: self.list_of(name) for name in names if name in self.rows.columns}
+
+    @cached_property
+    def origins(self) -> tuple[list[Any], list[Any], list[Any]]:
+        """Source, its id there and the time of each row."""
+        return self.list_of("source"), self.list_of("source_id"), self.list_of("updated_at")
+
+    def list_of(self, name: str) -> list[Any]:
+        """A column as a list, with None for all that is missing; shapes as WKB in hex."""
+        column = self.rows[name]
+        if name == "geometry":
+            return list(shapely.to_wkb(column.to_numpy(object), hex=True))
+        return column.astype(object).where(column.notna(), None).tolist()
 
 
 def read_existing(connection: Connection, kind: Kind, epsg: int) -> Existing:
@@ -91,8 +108,7 @@ class FirstStatement:
 
 def first_statement(existing: Existing, at: int, otherwise: datetime) -> FirstStatement:
     """What the row itself is a record of: of the source it names, or of the street."""
-    row = existing.rows.iloc[at]
     own = f"{existing.kind.table}:{existing.keys[at]}"
-    source, source_id, told = (row.get(name) for name in ("source", "source_id", "updated_at"))
-    since = told.to_pydatetime() if told is not None and told == told else otherwise  # noqa: PLR0124 - NaT
+    source, source_id, told = (column[at] for column in existing.origins)
+    since = told.to_pydatetime() if told is not None else otherwise
     return FirstStatement(str(source or STREET), str(source_id or own), since, existing.stated(at))

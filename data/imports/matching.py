@@ -22,6 +22,7 @@ CODES = {
     "houses": ("doorplate_code", "external_code"), "sensors": ("code",), "organisations": ("uscc",),
     "grids": ("code",), "events": ("number",), "persons": ("id_no_index",),
 }  # fmt: skip
+WAITS = frozenset({"waiting", "taken"})
 HARD = frozenset({"id", "record", "code", "waiting"})  # said by a key, not found by likeness
 
 
@@ -34,13 +35,10 @@ class Matches:
     why: list[str]
     faults: list[Fault] = field(default_factory=list)
 
-    @property
-    def doubtful(self) -> list[bool]:
-        """Rows that wait for a person."""
-        return [
-            w in {"waiting", "taken"} or (w != "" and s < CERTAIN)
-            for w, s in zip(self.why, self.score, strict=True)
-        ]
+    def doubtful(self, at: int) -> bool:
+        """Whether a row waits for a person."""
+        why = self.why[at]
+        return why in WAITS or (why != "" and self.score[at] < CERTAIN)
 
     @property
     def open(self) -> np.ndarray[Any, Any]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from data.imports import positions
 from data.imports.cleaning import Clean
+from data.imports.columns import objects
 from data.imports.fields import Kind
 from data.imports.raw import Fault, RawTable
 from data.imports.street import Street
@@ -136,9 +137,8 @@ def _in_street(values: pd.DataFrame, shapes: Shapes, street: Street) -> tuple[pd
     ]
     for column in (areas, hexes, shapes):
         column[outside] = None
-    placed = values.assign(
-        geometry=pd.Series(shapes, index=values.index, dtype=object), area_code=areas, hex_id=hexes
-    )
+    found = {"geometry": shapes, "area_code": areas, "hex_id": hexes}
+    placed = values.assign(**{name: objects(column, values.index) for name, column in found.items()})
     return placed, faults + list(_elsewhere(placed))
 
 
@@ -154,5 +154,5 @@ def _elsewhere(placed: pd.DataFrame) -> list[Fault]:
 
 
 def _without(values: pd.DataFrame) -> pd.DataFrame:
-    none = pd.Series([None] * len(values), index=values.index, dtype=object)
+    none = objects([None] * len(values), values.index)
     return values.assign(geometry=none, area_code=none, hex_id=none)

@@ -82,17 +82,20 @@ def plan(
     rows: list[Row],
     frame: Any,
     existing: Existing,
+    own: Mapping[str, Kept],
     source: str,
     at: datetime,
     faults: Iterable[Fault],
 ) -> Plan:
-    """Match the rows (``frame``: the same rows as columns) and decide what becomes of each."""
+    """Match the rows (``frame``: the same rows as columns) and decide what becomes of each.
+
+    ``own``: the current records of this source, by its ids.
+    """
     kind = existing.kind
-    own = memory.of_source(connection, kind.code, source)
     matches = match(frame, existing, {source_id: kept.thing for source_id, kept in own.items()})
     every = [*faults, *matches.faults]
     rejected = frozenset(f.row for f in every if f.fatal)
-    matched = {t for t, d in zip(matches.thing, matches.doubtful, strict=True) if t and not d}
+    matched = {t for at, t in enumerate(matches.thing) if t and not matches.doubtful(at)}
     others = memory.of_things(connection, kind.code, matched)
     deciding = _Deciding(existing, own, others, memory.rules(connection), source, at)
     writes, refused = [], list(every)
@@ -118,7 +121,7 @@ class _Deciding:
         """What becomes of one row."""
         thing, why, score = matches.thing[place], matches.why[place], matches.score[place]
         old = self.own.get(row.source_id)
-        if matches.doubtful[place]:
+        if matches.doubtful(place):
             return self._doubt(row, old, thing, why, score)
         if thing is None:
             whole = complete(self.existing.kind, row.stated, self.source, row.source_id)

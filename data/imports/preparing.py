@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 
+from data.imports.columns import objects
 from data.imports.fields import Kind
 from data.imports.raw import Fault
 from data.sealing import Seal
@@ -32,10 +31,10 @@ def prepare(values: pd.DataFrame, kind: Kind, seal: Callable[[], Seal]) -> tuple
     """The same rows with ``source_id`` and what their kind needs; and what is missing or there twice."""
     rows = values.copy()
     if kind.code == "houses":
-        rows["address"] = _addresses(rows)
+        rows["address"] = objects(_addresses(rows), rows.index)
     if kind.code == "persons":
         rows = _people(rows, seal())
-    rows["source_id"] = _keys(rows, kind)
+    rows["source_id"] = objects(_keys(rows, kind), rows.index)
     return rows, [*_missing(rows, kind), *_twice(rows, kind)]
 
 
@@ -71,20 +70,12 @@ def _people(rows: pd.DataFrame, seal: Seal) -> pd.DataFrame:
     sexes = rows["sex"].tolist() if "sex" in rows else [None] * len(rows)
     years = rows["birth_year"].tolist() if "birth_year" in rows else [None] * len(rows)
     made = rows.copy()
-    made["sex"] = _objects(
-        int(s) if s else (sex_of(n) if n else None) for s, n in zip(sexes, numbers, strict=True)
-    )
-    made["birth_year"] = _objects(y or _year(n) for y, n in zip(years, numbers, strict=True))
-    made["id_no_index"] = _objects(seal.index(f"id_no:{n}").hex() if n else None for n in numbers)
+    pairs = list(zip(sexes, years, numbers, strict=True))
+    made["sex"] = objects((int(s) if s else sex_of(n) if n else None for s, _, n in pairs), rows.index)
+    made["birth_year"] = objects((y or _year(n) for _, y, n in pairs), rows.index)
+    found = (seal.index(f"id_no:{n}").hex() if n else None for n in numbers)
+    made["id_no_index"] = objects(found, rows.index)
     return made
-
-
-def _objects(values: Iterable[Any]) -> NDArray[np.object_]:
-    """A column in which None stays None."""
-    found = list(values)
-    column = np.empty(len(found), dtype=object)
-    column[:] = found
-    return column
 
 
 def _year(id_no: str | None) -> int | None:

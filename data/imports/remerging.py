@@ -56,7 +56,7 @@ def settle(
         reseal(connection, spoken_of, seal_of(home))
     if kind.code == "grids" and changed:
         reassign(connection, changed)
-    follow(connection, kind.code, changed, at)
+    follow(connection, kind.code, at, changed=changed)
 
 
 def _columns(kind: Kind, kept: list[Kept], rules: Rules) -> dict[str, Any]:

@@ -25,11 +25,58 @@ DMS = re.compile(
     r"""([NSEW]?)\s*(\d{1,3})[°度]\s*(\d{1,2})[′'分]\s*(?:(\d{1,2}(?:\.\d+)?)(?:[″"秒]|'')?)?\s*([NSEW]?)""",
     re.I,
 )
-UNITS = frozenset("m 米 m2 m² ㎡ 平方米 平米 平 平方 人 户 层 个 床 张 座 位 幢 栋 ° 度 年 岁 件 km".split())
+UNITS = frozenset(
+    [
+        "m",
+        "米",
+        "m2",
+        "m²",
+        "㎡",
+        "平方米",
+        "平米",
+        "平",
+        "平方",
+        "人",
+        "户",
+        "层",
+        "个",
+        "床",
+        "张",
+        "座",
+        "位",
+        "幢",
+        "栋",
+        "°",
+        "度",
+        "年",
+        "岁",
+        "件",
+        "km",
+    ]
+)
 PHONE = re.compile(r"1[3-9]\d{9}")
-YES = frozenset("是 有 对 y yes true 1 √ ✓ 满意 非常满意 基本满意 已".split())
-NO = frozenset("否 无 没有 不是 n no false 0 × x 不满意 未".split())
-NOTHING = frozenset("- -- — / \\ 无 暂无 空 null none nan n/a #n/a 不详 未知 未填".split())
+YES = frozenset(["是", "有", "对", "y", "yes", "true", "1", "√", "✓", "满意", "非常满意", "基本满意", "已"])
+NO = frozenset(["否", "无", "没有", "不是", "n", "no", "false", "0", "×", "x", "不满意", "未"])
+NOTHING = frozenset(
+    [
+        "-",
+        "--",
+        "—",
+        "/",
+        "\\",
+        "无",
+        "暂无",
+        "空",
+        "null",
+        "none",
+        "nan",
+        "n/a",
+        "#n/a",
+        "不详",
+        "未知",
+        "未填",
+    ]
+)
 FICTIONAL = "DEMO"  # stands in codes that were made up; O is no letter of a credit code
 MOST_WHOLE = 2**31 - 1
 
