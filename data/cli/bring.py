@@ -40,6 +40,11 @@ def add(kinds: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         )
         parser.add_argument("--check", action="store_true", help="only tell what would become of the rows")
         parser.add_argument("--quarantine", type=Path, help="where refused rows go [FILE.quarantine.xlsx]")
+        parser.add_argument(
+            "--new-street", metavar="NAME", help="begin a street of this name around the file"
+        )
+        parser.add_argument("--code", default="", help="its 9-digit division code [of the grid codes]")
+        parser.add_argument("--replace", action="store_true", help="lose the street that is there")
         parser.set_defaults(run=run, kind=kind.code)
 
 
@@ -64,6 +69,8 @@ def _bring(settings: Settings, asked: argparse.Namespace, raw: Any, tell: Any) -
     from data.imports.bringing import bring_in  # noqa: PLC0415
     from data.imports.checking import Bench  # noqa: PLC0415
 
+    if asked.new_street:
+        _begin(settings, asked, raw)
     engine = make_engine(settings.database_url)
     try:
         with in_words(settings.database_url, "the import could not be done, nothing was changed"):
@@ -90,13 +97,27 @@ def _request(connection: Any, asked: argparse.Namespace, raw: Any) -> Any:
     from data.imports.request import Request  # noqa: PLC0415
 
     source = asked.source or asked.file.stem[:40]
-    said = dict(pair.split("=", 1) if "=" in pair else (pair, "") for pair in asked.map)
     saved = memory.mapping_of(connection, asked.kind, source)
-    mapping = suggest(raw.cells.columns, kind_of(asked.kind), {**saved, **said})
+    mapping = suggest(raw.cells.columns, kind_of(asked.kind), {**saved, **_said(asked)})
     with asked.file.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     by = f"cli:{os.environ.get('USER', '')}"
     return Request(asked.kind, source, asked.file.name, digest, mapping, asked.crs, bool(asked.crs), by)
+
+
+def _begin(settings: Settings, asked: argparse.Namespace, raw: Any) -> None:
+    from data.imports.headings import suggest  # noqa: PLC0415
+    from data.imports.kinds import kind_of  # noqa: PLC0415
+    from data.imports.new_street import begin  # noqa: PLC0415
+    from data.imports.request import Request  # noqa: PLC0415
+
+    mapping = suggest(raw.cells.columns, kind_of(asked.kind), _said(asked))
+    request = Request(asked.kind, "", asked.file.name, "", mapping, asked.crs)
+    begin(settings, raw, request, asked.new_street, asked.code, replace=asked.replace)
+
+
+def _said(asked: argparse.Namespace) -> dict[str, str]:
+    return dict(pair.split("=", 1) if "=" in pair else (pair, "") for pair in asked.map)
 
 
 def _quarantine(asked: argparse.Namespace) -> Path:

@@ -22,7 +22,7 @@ from geo.check_digits import id_no_fault, uscc_fault
 DAMAGED = re.compile(r"[+-]?\d(\.\d+)?[eE]\+?\d{2}")
 NUMBER = re.compile(r"([+-]?(?:\d[\d,]*)(?:\.\d*)?|[+-]?\.\d+)(?:[eE]([+-]?\d+))?\s*([^\d.,].*)?")
 DMS = re.compile(
-    r"""([NSEW]?)\s*(\d{1,3})[°度]\s*(\d{1,2})[′'分]\s*(?:(\d{1,2}(?:\.\d+)?)(?:[″"秒]|'')?)?\s*([NSEW]?)""",
+    r"""([NSEW]?)\s*(\d{1,3})[°度]\s*(\d{1,2})[′'分]\s*(?:(\d{1,2}(?:\.\d+)?)(?:[″"秒]|''|′′)?)?\s*([NSEW]?)""",
     re.I,
 )
 UNITS = frozenset(
