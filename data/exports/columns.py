@@ -19,7 +19,7 @@ from geo.words import name_of, say
 
 TYPES = {
     "str": pa.string(), "bool": pa.bool_(), "int16": pa.int16(), "Int16": pa.int16(), "int32": pa.int32(),
-    "int64": pa.int64(), "float32": pa.float32(), "float64": pa.float64(), "uint64": pa.string(),
+    "int64": pa.int64(), "float32": pa.float64(), "float64": pa.float64(), "uint64": pa.string(),
 }  # fmt: skip
 MENPAI_ID = "menpai_id"
 LON, LAT, X, Y, WKT = "lon", "lat", "x", "y", "wkt"
@@ -48,8 +48,6 @@ class Column:
             return _times(cells, zone)
         if pa.types.is_boolean(self.type):
             return pa.array([None if cell is None else bool(cell) for cell in cells], self.type)
-        if pa.types.is_floating(self.type):
-            return pa.array(list(cells), pa.float64()).cast(self.type, safe=False)
         return pa.array(list(cells), self.type)
 
 

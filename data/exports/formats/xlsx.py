@@ -32,8 +32,17 @@ def write(export: Export, path: Path) -> None:
         _about(book, export)
     except BaseException:
         book.fileclosed = 1  # what was begun is thrown away, not finished
+        for sheet in book.worksheets():
+            sheet.row_data_fh.close()
         raise
     book.close()
+
+
+class _Exact(float):
+    """A number that is written with all its digits; XlsxWriter would stop at the sixteenth."""
+
+    def __format__(self, _form: str) -> str:
+        return repr(self)
 
 
 class _Sheets:
@@ -61,6 +70,8 @@ class _Sheets:
     def _writer(self, values: pa.Array) -> Any:
         if pa.types.is_string(values.type):
             return lambda row, at, text: self._sheet.write_string(row, at, text, self._text)
+        if pa.types.is_floating(values.type):
+            return lambda row, at, value: self._sheet.write_number(row, at, _Exact(value))
         return self._sheet.write_boolean if pa.types.is_boolean(values.type) else self._sheet.write_number
 
     def _begin(self) -> None:
