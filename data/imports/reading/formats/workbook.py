@@ -1,0 +1,92 @@
+"""Workbooks: .xlsx, .xls and .ods, as people make them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from data.imports.raw import Fault, FileError
+from data.imports.reading import archives
+from data.imports.reading.formats.workbook_cells import Told, told_cells
+from data.imports.reading.found import Found, note
+from data.imports.reading.headings import Merge
+from data.imports.reading.job import Job
+from data.imports.reading.sheets import Sheet, read_sheet
+
+
+def read(job: Job) -> Found:
+    """One sheet: the one asked for, else the first visible one that has rows and columns."""
+    if job.kind != "xls":
+        with archives.opened(job.path, job.limits) as archive:
+            archives.names(archive)
+    with _opened(job) as book:
+        layers, visible = _sheets(book)
+        layer = job.chosen(layers, "") or _first_table(book, visible or layers)
+        sheet = book.get_sheet_by_name(layer)
+        found = read_sheet(Sheet(_rows(sheet), "xlsx", _merges(sheet)), job.limits, job.told)
+    found.layer, found.layers = layer, visible if layer in visible else layers
+    if job.kind == "xlsx":
+        _tell(found, told_cells(job.path, layer, job.limits))
+    return found
+
+
+@contextmanager
+def _opened(job: Job) -> Iterator[CalamineWorkbook]:
+    try:
+        with CalamineWorkbook.from_path(job.path) as book:
+            yield book
+    except PasswordError as error:
+        raise FileError("locked") from error
+    except CalamineError as error:
+        raise FileError("broken", what=job.kind) from error
+
+
+def _sheets(book: CalamineWorkbook) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """All sheets of cells, and those that are not hidden."""
+    sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    if not sheets:
+        raise FileError("empty")
+    visible = (sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible)
+    return tuple(sheet.name for sheet in sheets), tuple(visible)
+
+
+def _first_table(book: CalamineWorkbook, layers: tuple[str, ...]) -> str:
+    """The first sheet of at least two rows and columns (before it often stands one that explains)."""
+    for layer in layers:
+        sheet = book.get_sheet_by_name(layer)
+        if sheet.height > 1 and sheet.width > 1:
+            return layer
+    return layers[0]
+
+
+def _rows(sheet: CalamineSheet) -> Iterator[tuple[int, list[Any]]]:
+    return enumerate(sheet.iter_rows(), 1)
+
+
+def _merges(sheet: CalamineSheet) -> list[Merge]:
+    """Merged cells by Excel's row numbers; calamine's rows begin at the first column that is filled."""
+    left = sheet.start[1] if sheet.start else 0
+    corners = sheet.merged_cell_ranges or []
+    return [((r + 1, c - left), (b + 1, e - left)) for (r, c), (b, e) in corners if c >= left]
+
+
+def _tell(found: Found, told: Told) -> None:
+    """Faults of cells that Excel shows as #N/A, a note of formulas that were never calculated."""
+    rows = set(found.rows.tolist())
+    found.faults += [
+        Fault(row, "read_cell_error", facts={"cell": f"{column}{row}", "error": error}, fatal=False)
+        for row, column, error in told.errors
+        if row in rows
+    ]
+    if told.uncalculated:
+        found.notes.append(note("formulas_uncalculated", cells=told.uncalculated))
