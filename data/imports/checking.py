@@ -28,6 +28,7 @@ from data.imports.street import Street, read_street
 from data.imports.values import Reading
 from data.models import Facility
 from data.sealing import Seal, seal_of
+from geo.readings import HALF
 
 Tell = Callable[[str, int], None]
 UNMOVED = frozenset({"wgs84", "cgcs2000"})
@@ -46,14 +47,15 @@ class Checked:
     def must_confirm(self) -> bool:
         """Whether a person has to say which coordinates these are.
 
-        Another reading fits clearly better than the one that was stated, or none fits; and where nobody stated
-        one, whenever points would be moved or two readings fit alike: never a silent shift.
+        Another reading fits clearly better than the one that was stated, or most rows lie elsewhere; and where
+        nobody stated one, whenever points would be moved or two readings fit alike: never a silent shift.
         """
         told = self.placed.advice
         if told is None:
             return False
         if self.placed.stated:
-            return told.verdict in {"other_fits_better", "nothing_fits"}
+            lost = told.verdict == "nothing_fits" and told.chosen.share < HALF
+            return told.verdict == "other_fits_better" or lost
         return told.verdict != "fine" or self.placed.reading.code not in UNMOVED
 
 

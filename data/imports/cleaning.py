@@ -11,7 +11,7 @@ import pandas as pd
 
 from data.imports.fields import Field, Kind
 from data.imports.raw import Fault, RawTable
-from data.imports.values import BadValue, Reading, value_of
+from data.imports.values import SHAPE, BadValue, Reading, value_of
 from geo.errors import PlaceError
 
 MOST_TEXT = {
@@ -69,7 +69,7 @@ def _read(text: str, field: Field, how: Reading) -> object:
     except BadValue as error:
         return error
     longest = MOST_TEXT.get(field.name, USUAL_TEXT)
-    if isinstance(value, str) and len(value) > longest:
+    if isinstance(value, str) and len(value) > longest and field.parse != SHAPE:
         return BadValue("too_long", value=value[:20], most=str(longest))
     return value
 

@@ -93,6 +93,6 @@ def where(*also: Field) -> tuple[Field, ...]:
         Field("lon", "经度", "Longitude", "angle", ("lng", "long", "x", "经度坐标", "x坐标", "东经", "横坐标", "gcj经度"), stored=False),
         Field("lat", "纬度", "Latitude", "angle", ("y", "纬度坐标", "y坐标", "北纬", "纵坐标"), stored=False),
         Field("lonlat", "坐标", "Coordinates", "text", ("经纬度", "位置坐标", "定位", "location", "coordinate"), stored=False),
-        Field("wkt", "几何", "WKT", "text", ("geometry", "the_geom", "geom", "shape", "空间坐标"), stored=False),
+        Field("wkt", "几何", "WKT", "shape", ("geometry", "the_geom", "geom", "shape", "空间坐标"), stored=False),
         Field("grid_code", "所属网格编码", "Grid code", "digits", ("网格编码", "网格代码", "网格号", "grid", "area_code", "所属网格代码"), stored=False),
     )  # fmt: skip

@@ -29,6 +29,8 @@ from geo.readings import (
 
 Shapes = NDArray[np.object_]
 Floats = NDArray[np.float64]
+GRID_DIGITS = 15
+BORDER = 1e-5  # degrees, about a metre
 DIGITS = 9  # of a degree kept: a tenth of a millimetre
 
 
@@ -93,18 +95,22 @@ class _Inside:
     """Whether points lie in the grid their row declares, or else in the street."""
 
     def __init__(self, street: Street, codes: Shapes | None) -> None:
-        self.street, self.codes = street, codes
-        self.shapes = (
-            {c: street.shape_of(str(c)) for c in set(codes.tolist()) if c} if codes is not None else {}
+        self.street = street
+        self.codes = (
+            None if codes is None else np.array([str(c or "")[:GRID_DIGITS] for c in codes], dtype=object)
         )
+        known = (
+            {code: street.shape_of(code) for code in set(self.codes.tolist())} if codes is not None else {}
+        )
+        # A point on a border is in its grid, also after it went through another datum.
+        self.shapes = {c: shapely.buffer(shape, BORDER) for c, shape in known.items() if shape is not None}
 
     def __call__(self, rows: NDArray[np.intp], lon: Floats, lat: Floats) -> NDArray[np.bool_]:
         found = self.street.inside(lon, lat)
         codes = self.codes[rows] if self.codes is not None else None
         for code, shape in self.shapes.items():
-            if shape is not None:
-                mine = codes == code
-                found[mine] = shapely.intersects_xy(shape, lon[mine], lat[mine])
+            mine = codes == code
+            found[mine] = shapely.intersects_xy(shape, lon[mine], lat[mine])
         return found
 
 

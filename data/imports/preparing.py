@@ -23,6 +23,7 @@ UNIQUE = {
     "houses": ("doorplate_code",), "grids": ("code",), "sensors": ("code",), "events": ("number",),
     "persons": ("id_no_index",),
 }  # fmt: skip
+OWN = "menpai:"  # before the key of this system, for files that came from it
 PLACE_DIGITS = 6
 LONGEST_KEY = 80
 
@@ -89,18 +90,24 @@ def _keys(rows: pd.DataFrame, kind: Kind) -> list[str]:
     The key of a person is never the ID number itself: keys are read by many.
     """
     natural = [rows[c].tolist() for c in ("source_id", *NATURAL.get(kind.code, ())) if c in rows]
-    places = _places(rows) if "geometry" in rows else [None] * len(rows)
+    if "menpai_id" in rows:
+        natural.insert(
+            int("source_id" in rows), [f"{OWN}{key}" if key else None for key in rows["menpai_id"]]
+        )
+    places = _places(rows, kind)
     return [
         str(next((v for v in row[:-1] if v), row[-1] or f"row:{number}"))[:LONGEST_KEY]
         for number, *row in zip(rows.index, *natural, places, strict=True)
     ]
 
 
-def _places(rows: pd.DataFrame) -> list[str | None]:
+def _places(rows: pd.DataFrame, kind: Kind) -> list[str | None]:
+    """Where a thing is and what it is called: the key of a thing that has no other."""
     centre = shapely.centroid(rows["geometry"].to_numpy(object))
+    named = rows[kind.title].tolist() if kind.title in rows else [None] * len(rows)
     return [
-        f"at:{point.x:.{PLACE_DIGITS}f},{point.y:.{PLACE_DIGITS}f}" if point is not None else None
-        for point in centre
+        f"at:{point.x:.{PLACE_DIGITS}f},{point.y:.{PLACE_DIGITS}f} {name or ''}".strip() if point else None
+        for point, name in zip(centre, named, strict=True)
     ]
 
 

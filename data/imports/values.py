@@ -77,6 +77,7 @@ NOTHING = frozenset(
         "未填",
     ]
 )
+SHAPE = "shape"  # long, and nothing to be made plain
 FICTIONAL = "DEMO"  # stands in codes that were made up; O is no letter of a credit code
 MOST_WHOLE = 2**31 - 1
 
@@ -110,7 +111,7 @@ def value_of(text: str, field: Field, how: Reading) -> Any:
 
     BadValue says why it cannot be understood.
     """
-    clean = plain(text)
+    clean = text.strip() if field.parse == SHAPE else plain(text)
     if not clean or (clean.lower() in NOTHING and field.parse != "flag"):
         return None
     return PARSERS[field.parse](clean, field, how)
@@ -218,7 +219,7 @@ def _phone(text: str, field: Field, how: Reading) -> str:
 
 
 PARSERS: dict[str, Callable[[str, Field, Reading], Any]] = {
-    "text": _text, "address": _text, "key": _key, "code": _code, "digits": _digits, "whole": _whole,
+    "text": _text, SHAPE: _text, "address": _text, "key": _key, "code": _code, "digits": _digits, "whole": _whole,
     "decimal": _decimal, "angle": _angle, "flag": _flag, "time": _time, "year": _year, "term": _term,
     "id_no": _id_no, "uscc": _uscc, "phone": _phone,
 }  # fmt: skip

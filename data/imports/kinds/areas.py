@@ -20,7 +20,7 @@ GRIDS = Kind(
         Field("households", "户数", "Households", "whole", ("住户数", "总户数", "households"), default=0),
         Field("worker", "网格员", "Grid worker", also=("专职网格员", "网格员姓名", "worker")),
         Field("leader", "网格长", "Grid leader", also=("网格长姓名", "leader")),
-        Field("wkt", "几何", "WKT", also=("geometry", "the_geom", "geom", "shape", "空间坐标"), stored=False),
+        Field("wkt", "几何", "WKT", "shape", also=("geometry", "the_geom", "geom", "shape", "空间坐标"), stored=False),
     ),
     geometry="polygon",
     key="code",
