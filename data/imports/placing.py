@@ -96,20 +96,16 @@ class _Inside:
 
     def __init__(self, street: Street, codes: Shapes | None) -> None:
         self.street = street
-        self.codes = (
-            None if codes is None else np.array([str(c or "")[:GRID_DIGITS] for c in codes], dtype=object)
-        )
-        known = (
-            {code: street.shape_of(code) for code in set(self.codes.tolist())} if codes is not None else {}
-        )
+        declared = [] if codes is None else [str(code or "")[:GRID_DIGITS] for code in codes]
+        self.codes = np.array(declared, dtype=object)
+        known = {code: street.shape_of(code) for code in set(declared)}
         # A point on a border is in its grid, also after it went through another datum.
         self.shapes = {c: shapely.buffer(shape, BORDER) for c, shape in known.items() if shape is not None}
 
     def __call__(self, rows: NDArray[np.intp], lon: Floats, lat: Floats) -> NDArray[np.bool_]:
         found = self.street.inside(lon, lat)
-        codes = self.codes[rows] if self.codes is not None else None
         for code, shape in self.shapes.items():
-            mine = codes == code
+            mine = self.codes[rows] == code
             found[mine] = shapely.intersects_xy(shape, lon[mine], lat[mine])
         return found
 
