@@ -3,6 +3,6 @@
 One that stands in the navigation has NAV, its entry in ``dashboard/page_rights.py``.
 """
 
-from dashboard.pages import exporting, street_map
+from dashboard.pages import exporting, importing, sources, street_map
 
-PAGES = (street_map, exporting)
+PAGES = (street_map, importing, sources, exporting)

@@ -20,6 +20,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "template.one_of": ("从这些名称中选一个：{names}", "One of: {names}"),
     "template.text": ("文字", "Text"),
     "template.address": ("完整地址，例如 运河路20号2幢1单元501室", "The whole address, down to the room"),
+    "template.shape": ("图形，WKT 写法，例如 POLYGON((120.65 27.98, …))", "A shape as WKT, such as POLYGON((120.65 27.98, …))"),
     "template.key": ("在来源系统中的编号；再次导入时凭它认出同一条", "Its number in the system it comes from; the next import knows it again by this"),
     "template.code": ("编码；单元格已设为文本，位数不会丢", "A code; the cells are text, so no digit is lost"),
     "template.digits": ("只有数字的编码；单元格已设为文本，位数不会丢", "A code of digits; the cells are text, so none is lost"),

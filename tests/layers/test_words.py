@@ -3,10 +3,16 @@
 import ast
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from dashboard import plain_words
 from dashboard.page_rights import PAGE_ROLES
+from dashboard.pages import sources
+from dashboard.pages.importing import stages, unfinished, working
+from dashboard.pages.sources import origins
+from dashboard.pages.sources.wording import OWN
 from dashboard.pages.street_map import SHEETS
 from data.exports import layers as exported
 from data.exports.about import FACTS
@@ -14,9 +20,13 @@ from data.exports.columns import worded_columns
 from data.exports.formats import FORMATS
 from data.exports.question import HEADINGS
 from data.imports import template
+from data.imports.job import BUSY
+from data.imports.kinds import KINDS
+from data.imports.planning import OUTCOMES
 from data.imports.values import PARSERS
 from data.questions import METRICS
-from geo.readings import DATUMS
+from geo.addresses import REASONS
+from geo.readings import DATUMS, Verdict
 from geo.words import LANGS, PARTS, WORDS, name_of, say
 from layers.catalog import CARRIERS, GROUPS, LAYERS
 
@@ -42,6 +52,46 @@ FILLED = {
     "format": FORMATS,
     "format_for": FORMATS,
     "headings": HEADINGS,
+    "batches": ["when", "file", "rows_in"],
+    "brings": KINDS,
+    "brings_short": KINDS,
+    "busy": BUSY,
+    "columns": ["heading", "samples", "field"],
+    "doing": working.TOLD,
+    "fault_kind": {key.split(".")[1] for key in WORDS if key.startswith("fault.")},
+    **{
+        part: {key.split(".")[1] for key in WORDS if key.startswith(f"{part}.")}
+        for part in ("fault", "mend", "file")
+    },
+    "quarantine": ["row", "reason", "mend"],
+    "faults": ["row", "field", "reason", "mend", "fate"],
+    "fits": get_args(Verdict),
+    "note": {key.split(".")[1] for key in WORDS if key.startswith("note.")},
+    "origin": OWN,
+    "outcome": OUTCOMES,
+    "outcome_hint": OUTCOMES,
+    "queue": ["field", "said", "there"],
+    "reading": DATUMS,
+    "reading_hint": DATUMS,
+    "rules": ["kind", "field", "source", "rank"],
+    "sources": [*origins.HEAD, *(f"show_{part}" for part in sources.PARTS)],
+    "step": stages.STEPS,
+    "trouble": plain_words.REASONS,
+    "waits": unfinished.WAITS,
+    "whereabouts": {kind.geometry for kind in KINDS.values()} - {"none"},
+    "why": [
+        *(set(REASONS) - {"none"}),
+        "id",
+        "record",
+        "code",
+        "waiting",
+        "taken",
+        "name",
+        "place",
+        "overlap",
+        "household",
+        "far",
+    ],
     "template": [*template.LINES, *(parse for parse in PARSERS if parse != "term")],
 }
 
