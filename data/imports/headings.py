@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 
+from data.exports.short_names import full_names
 from data.imports.fields import Kind
 
 SURE, LIKELY = 1.0, 0.75
@@ -22,8 +23,9 @@ def suggest(headings: Iterable[str], kind: Kind, saved: Mapping[str, str] | None
     wanted = list(headings)
     chosen = {h: f for h, f in (saved or {}).items() if h in wanted and (f in kind.names or f == LEFT_OUT)}
     taken = {f for f in chosen.values() if f}
+    full = full_names(wanted)  # a shapefile cuts names at ten bytes
     scored = [
-        (score(heading, names), -place, heading, field.name)
+        (score(full[heading], names), -place, heading, field.name)
         for heading in wanted
         if heading not in chosen
         for place, field in enumerate(kind.fields)

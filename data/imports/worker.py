@@ -31,6 +31,7 @@ from geo.errors import PlaceError
 log = logging.getLogger("menpai.imports")
 RAW = "raw"
 TOLD_EVERY_S = 0.3
+POLITE = 10  # whoever reads the map goes first
 
 
 class Desk:
@@ -111,6 +112,7 @@ STEPS: dict[str, Callable[[Desk], None]] = {READING: read, CHECKING: check, IMPO
 def main(folder: Path, step: str) -> int:
     """Do one step; 0 when it was done, 1 when the state says why not."""
     os.umask(0o077)
+    os.nice(POLITE)
     desk = Desk(folder, read_settings(os.environ))
     desk.save(desk.job.but(pid=os.getpid()))
     try:

@@ -45,7 +45,8 @@ def receiver() -> Iterator[int]:
 def hand_over(found: Found, to: int) -> None:
     """Write it. Columns are named by number: headings are data, and stand with the rest."""
     columns = {"row": pa.array(found.rows, pa.int64())}
-    columns |= {str(n): column for n, column in enumerate(found.table.columns)}
+    # A column without a single value has no type of its own yet.
+    columns |= {str(n): column.cast(pa.string()) for n, column in enumerate(found.table.columns)}
     if found.geometry is not None:
         columns["wkb"] = pa.array(shapely.to_wkb(found.geometry), pa.binary())
     stated = _stated(found, found.table.column_names)

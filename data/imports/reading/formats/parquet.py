@@ -35,7 +35,7 @@ def read(job: Job) -> Found:
 
 def _read(file: pq.ParquetFile, job: Job) -> Found:
     _check(file, job)
-    geo = _geo(file.schema_arrow.metadata or {})
+    geo = _geo({**(file.schema_arrow.metadata or {}), **(file.metadata.metadata or {})})
     primary = str(geo.get("primary_column", ""))
     described = _described(geo, primary)
     others = [name for name in file.schema_arrow.names if name not in geo.get("columns", {})]
