@@ -1,4 +1,4 @@
-"""Reading while somebody imports: the server's answers with nothing else going on, and while 100,000 houses come in."""
+"""Reading while somebody imports: the server's answers idle, and while 100,000 houses come in."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ def measure(rows: int, home: Path) -> Iterator[Row]:
         door = OverHttp(server.url)
         questions = itertools.cycle(_questions(Places(store), door))
         _ask(door, itertools.islice(questions, 200))  # what is loaded at the first question is loaded
-        idle = list(_while(door, questions, lambda until=time.monotonic() + IDLE_S: time.monotonic() < until))
+        until = time.monotonic() + IDLE_S
+        idle = list(_while(door, questions, lambda: time.monotonic() < until))
         begun = time.perf_counter()
         busy = _import(Jobs(settings_of(home), environment(home)), home / "houses.csv", door, questions)
         took = time.perf_counter() - begun
