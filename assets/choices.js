@@ -14,12 +14,26 @@
         }
     }
 
+    /** Dash hides from readers of screens what the Tab key reaches of a dropdown: here it reaches the button itself. */
+    function plainDropdowns(panel) {
+        for (const hidden of panel.querySelectorAll('.desk .dash-dropdown-focus-target:not([tabindex="-1"])')) {
+            hidden.tabIndex = -1;
+            const button = hidden.parentElement.querySelector('button.dash-dropdown');
+            if (button) button.tabIndex = 0;
+        }
+    }
+
+    function mend(panel) {
+        plainChoices(panel);
+        plainDropdowns(panel);
+    }
+
     function tend(panel) {
         if (!panel || panel.dataset.tended) return;
         panel.dataset.tended = '1';
-        new MutationObserver(() => plainChoices(panel)).observe(panel,
-            {subtree: true, childList: true, attributes: true, attributeFilter: ['role', 'aria-selected']});
-        plainChoices(panel);
+        new MutationObserver(() => mend(panel)).observe(panel,
+            {subtree: true, childList: true, attributes: true, attributeFilter: ['role', 'aria-selected', 'tabindex']});
+        mend(panel);
     }
 
     new MutationObserver(() => document.querySelectorAll(PANELS).forEach(tend))

@@ -36,6 +36,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "export.all": ("全部", "All"),
     "export.all_areas": ("全部可见区域", "Everywhere I may see"),
     "export.all_time": ("不限", "All time"),
+    "export.since": ("起始日期", "First day"),
+    "export.until": ("截止日期", "Last day"),
     "export.datum": ("坐标系", "Coordinates"),
     "export.headings": ("表头", "Headings"),
     "export.names": ("附一列代码的中文名称", "Add the names of codes"),

@@ -24,12 +24,13 @@ def card(heading: str, children: Any, *, note: str = "", key: str = "") -> html.
 
 
 def field(label: str, control: Any, hint: str = "") -> html.Div:
-    """A control under its name; no <label>, for the name may be of several boxes: name the control too."""
+    """A control, or a group of boxes, under its name."""
     words = [
         html.Span(label, className="field-name"),
         *([html.Small(hint, className="hint")] if hint else []),
     ]
-    return html.Div([html.Div(words, className="field-head"), control], className="desk-field")
+    inside = [html.Div(words, className="field-head"), control]
+    return html.Div(inside, className="desk-field", role="group", **{"aria-label": label})
 
 
 def steps(names: Sequence[str], at: int) -> html.Ol:

@@ -90,8 +90,8 @@ def _which(store: Store, who: Principal, layer: str, area: str) -> html.Section:
 def _of_events(store: Store, who: Principal) -> list[Any]:
     since, until = period_of(USUAL_DAYS, store.today)
     days = [
-        dcc.Input(id=key, type="date", value=day, debounce=True, min="1900-01-01", max="2200-12-31")
-        for key, day in ((Ids.since, since), (Ids.until, until))
+        _day(Ids.since, since, say("export.since", who.lang)),
+        _day(Ids.until, until, say("export.until", who.lang)),
     ]
     return [
         html.Div(
@@ -118,6 +118,11 @@ def _of_events(store: Store, who: Principal) -> list[Any]:
             className="desk-wide",
         ),
     ]
+
+
+def _day(key: str, day: str, words: str) -> html.Label:
+    box = dcc.Input(id=key, type="date", value=day, debounce=True, min="1900-01-01", max="2200-12-31")
+    return html.Label([html.Span(words, className="unseen"), box])
 
 
 def _periods(lang: str) -> dcc.RadioItems:
