@@ -10,12 +10,11 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from data.exports.layers import LAYERS, NEVER, OF_HOMES, ExportLayer
-from data.imports.kinds import KINDS
+from data.exports.layers import NEVER, OF_HOMES, ExportLayer
 from data.viewer import Viewer
 from geo.frames import TIME
 from geo.vocabulary import AREA_LEVELS
-from geo.words import name_of, say
+from geo.words import name_of
 
 TYPES = {
     "str": pa.string(), "bool": pa.bool_(), "int16": pa.int16(), "Int16": pa.int16(), "int32": pa.int32(),
@@ -96,24 +95,6 @@ def known_names(layer: ExportLayer) -> list[str]:
     columns = columns_of(layer, Viewer("secretary", ("",)), "UTC")
     named = with_names(columns, layer, {}, "en")
     return [*(c.name for c in named), LON, LAT, X, Y, WKT]
-
-
-def worded_columns() -> set[str]:
-    """Columns whose Chinese heading is a word of ours: the import has no name for them."""
-    bare = {(layer.code, name.removesuffix(NAME)) for layer in LAYERS.values() for name in known_names(layer)}
-    return {name for code, name in bare if code not in KINDS or name not in KINDS[code].names}
-
-
-def heading(layer: ExportLayer, name: str, headings: str) -> str:
-    """What stands over a column: its own name, or in Chinese the heading by which the import knows it."""
-    if headings == "en":
-        return name
-    if name.endswith(NAME) and name != NAME:
-        return heading(layer, name.removesuffix(NAME), "zh") + say("export.of_code", "zh")
-    kind = KINDS.get(layer.code)
-    if kind is not None and name in kind.names:
-        return kind.field(name).zh
-    return say(f"column.{name}", "zh")
 
 
 class AreaNames(dict[Any, str]):

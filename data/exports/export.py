@@ -16,8 +16,9 @@ from sqlalchemy import Connection, Engine, select
 from data.database import read_meta
 from data.exports.about import Facts, facts_of
 from data.exports.chunk import Chunk, Shapes, wkt
-from data.exports.columns import LAT, LON, WKT, Column, X, Y, columns_of, heading, left_out, with_names
+from data.exports.columns import LAT, LON, WKT, Column, X, Y, columns_of, left_out, with_names
 from data.exports.errand import Errand
+from data.exports.headings import heading
 from data.exports.layers import ExportLayer
 from data.exports.rows import Rows
 from data.index.town import NOTHING_YET

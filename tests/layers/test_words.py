@@ -16,7 +16,6 @@ from dashboard.pages.sources.wording import OWN
 from dashboard.pages.street_map import SHEETS
 from data.exports import layers as exported
 from data.exports.about import FACTS
-from data.exports.columns import worded_columns
 from data.exports.formats import FORMATS
 from data.exports.question import HEADINGS
 from data.imports import template
@@ -46,7 +45,6 @@ FILLED = {
     "header": ["theme_dark", "theme_light"],
     "nav": PAGE_ROLES,
     "about": FACTS,
-    "column": worded_columns(),
     "datum": [*DATUMS, "epsg"],
     "exporting": ["waiting", "running", "sending", "done", "failed", "stopped"],
     "format": FORMATS,
