@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from dashboard.routes import basemap, exports, features, health, imports, search, sheet, sign_in, tiles
+from dashboard.routes import (
+    basemap,
+    exports,
+    features,
+    health,
+    imports,
+    origins,
+    search,
+    sheet,
+    sign_in,
+    tiles,
+)
 from dashboard.routes.answer import Desk
 
 
 def native_routes(desk: Desk) -> list[BaseRoute]:
     """Every route that is not a page."""
-    parts = (health, tiles, features, search, sheet, imports, exports, basemap, sign_in)
+    parts = (health, tiles, features, search, sheet, imports, origins, exports, basemap, sign_in)
     return [route for part in parts for route in part.routes(desk)]

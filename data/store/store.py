@@ -182,6 +182,11 @@ class Store:
         with self.engine.connect() as connection:
             return sources.sources(connection, viewer)
 
+    def source_names(self, viewer: Viewer) -> dict[str, str]:
+        """What sources are called, by their code."""
+        with self.engine.connect() as connection:
+            return sources.names(connection, viewer)
+
     def batches(self, viewer: Viewer) -> list[BatchLine]:
         """Files that were brought in, the newest first."""
         with self.engine.connect() as connection:

@@ -18,7 +18,7 @@ def names(store: Store, who: Principal) -> Mapping[str, str]:
 
 @lru_cache(maxsize=8)
 def _names(store: Store, viewer: Viewer, _version: str) -> Mapping[str, str]:
-    return {line.code: line.name for line in store.sources(viewer)}
+    return store.source_names(viewer)
 
 
 def called(store: Store, who: Principal, code: str) -> str:

@@ -87,7 +87,7 @@ def write(settings: Settings, store: Store, who: Principal, verdicts: Held) -> l
     notes = []
     for doubt, verdict in verdicts:
         try:
-            decide(store.engine, settings.home, doubt, verdict, who.user, datetime.now(UTC))
+            decide(store.engine, settings.home, doubt, verdict, by=who.user, at=datetime.now(UTC))
         except (PlaceError, StoreError) as error:
             notes.append(parts.note(in_words(str(error), who.lang), "warn"))
     return notes

@@ -110,7 +110,7 @@ def drop(settings: Settings, store: Store, who: Principal, rule: str) -> list[An
     field, _, source = rest.partition("|")
     at = datetime.now(UTC)
     return _done(
-        store, who, lambda: drop_rule(store.engine, settings.home, kind, field, source, who.user, at)
+        store, who, lambda: drop_rule(store.engine, settings.home, kind, field, source, by=who.user, at=at)
     )
 
 

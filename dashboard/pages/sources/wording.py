@@ -9,6 +9,7 @@ from dashboard.pages.street_map.parts import NO_NUMBER, local, number
 from data.imports.fields import Field
 from data.imports.kinds import KINDS
 from data.imports.matching import CODES
+from data.imports.planning import LONG_AGO
 from geo.words import name_of, say
 
 OWN = {"street": "street", "osm": "osm", "demo": "demo"}  # sources that no file brought, by their code
@@ -46,9 +47,14 @@ def _field(kind: str, name: str) -> Field | None:
     return KINDS[kind].field(name) if kind in KINDS and name in KINDS[kind].names else None
 
 
+def when(at: datetime, zone: str, lang: str) -> str:
+    """A time on the street's own clock; a word where the source never said when."""
+    return say("sources.no_time", lang) if at <= LONG_AGO else local(at, zone)
+
+
 def age(then: datetime | None, now: datetime, zone: str, lang: str) -> str:
     """A day, and how long ago that is; a dash where nobody said when."""
-    if then is None:
+    if then is None or then <= LONG_AGO:
         return NO_NUMBER
     days = (now - then).days
     ago = say("sources.today", lang) if days < 1 else say("sources.days_ago", lang, n=number(days))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dashboard import given
-from dashboard.pages.street_map import card_lists
+from dashboard.pages.street_map import card_lists, card_origin
 from dashboard.pages.street_map.parts import NO_NUMBER, fact, go, local, status_pill, term
 from dashboard.plain import html
 from dashboard.principal import Principal
@@ -26,6 +26,7 @@ def event(store: Store, who: Principal, _kind: str, key: str, _events: EventFilt
         card_lists.head("event", title, who.lang, found["kind"], who.theme),
         html.Dl([fact(label, value) for label, value in _facts(found, kind, store, who)], className="facts"),
         card_lists.section(say("card.log", who.lang), [_log(found["log"], store, who)]),
+        card_origin.fold("events", found["id"], who.lang),
     ]
 
 

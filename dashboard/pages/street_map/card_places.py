@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dashboard.pages.street_map import card_lists
+from dashboard.pages.street_map import card_lists, card_origin
 from dashboard.pages.street_map.parts import bar, fact, go, number, picture, term
 from dashboard.plain import html
 from dashboard.plain.html import Node
@@ -53,6 +53,7 @@ def area(store: Store, who: Principal, kind: str, key: str, events: EventFilter)
         html.Dl(_facts(found, who), className="facts facts-row"),
         html.Button(say("card.only_area", who.lang), className="button", **{"data-area": key}),
         *_common(found, store, who),
+        *([card_origin.fold("grids", key, who.lang)] if kind == "grid" else []),
     ]
 
 

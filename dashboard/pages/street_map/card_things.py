@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from dashboard import given
-from dashboard.pages.street_map import card_lists
+from dashboard.pages.street_map import card_lists, card_origin
 from dashboard.pages.street_map.parts import NO_NUMBER, fact, go, local, number, picture, term
 from dashboard.plain import html
 from dashboard.plain.html import Node
@@ -43,6 +43,7 @@ def facility(store: Store, who: Principal, _kind: str, key: str, _events: EventF
         card_lists.head("facility", found["name"], who.lang, found["kind"], who.theme),
         _facts([*facts, *_checked(found, store, who)]),
         *offers,
+        card_origin.fold("facilities", found["id"], who.lang),
     ]
 
 
@@ -67,7 +68,11 @@ def service_point(
         (say("card.opens", lang), found["opens"] or say("card.unknown", lang)),
         *_grid(store, found["area_code"], who),
     ]
-    return [card_lists.head("service_point", found["name"], lang, found["service"], who.theme), _facts(facts)]
+    return [
+        card_lists.head("service_point", found["name"], lang, found["service"], who.theme),
+        _facts(facts),
+        card_origin.fold("service_points", found["id"], lang),
+    ]
 
 
 def sensor(store: Store, who: Principal, _kind: str, key: str, _events: EventFilter) -> list[Any] | None:
@@ -88,7 +93,11 @@ def sensor(store: Store, who: Principal, _kind: str, key: str, _events: EventFil
         (say("card.code_of", lang), html.Code(found["code"])),
         *_grid(store, found["area_code"], who),
     ]
-    return [card_lists.head("sensor", found["name"], lang, found["kind"], who.theme), _facts(facts)]
+    return [
+        card_lists.head("sensor", found["name"], lang, found["kind"], who.theme),
+        _facts(facts),
+        card_origin.fold("sensors", found["id"], lang),
+    ]
 
 
 def building(store: Store, who: Principal, _kind: str, key: str, _events: EventFilter) -> list[Any] | None:
@@ -121,7 +130,8 @@ def building(store: Store, who: Principal, _kind: str, key: str, _events: EventF
         if rows
         else []
     )
-    return [card_lists.head("building", found["name"], lang), _facts(facts), *doors]
+    origin = card_origin.fold("buildings", found["id"], lang)
+    return [card_lists.head("building", found["name"], lang), _facts(facts), *doors, origin]
 
 
 def _facts(facts: list[tuple[str, Any]]) -> Node:
