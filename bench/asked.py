@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from bench.places import LAYER_CODES, Places
+from dashboard.dash_app import Ids as Shell
 from dashboard.pages.street_map.card import CARDS
 from dashboard.pages.street_map.ids import Ids
 from dashboard.pages.street_map.tile_urls import tile_urls
@@ -56,15 +57,19 @@ def others(places: Places, each: int) -> Iterator[Ask]:
 
 
 def callbacks(places: Places, dependencies: bytes, each: int) -> Iterator[Ask]:
-    """Every callback of the page that asks the server, with its controls at random positions."""
+    """Every callback of the map page that asks the server, with its controls at random positions."""
     for wired in json.loads(dependencies):
-        if wired["clientside_function"]:
+        if wired["clientside_function"] or not _is_map(wired["output"]):
             continue
         kinds = list(CARDS) if wired["output"].startswith(f"..{Ids.card}.") else [""]
         for kind in kinds * each:
             controls = places.controls() | ({f"{Ids.selection}.data": places.selection(kind)} if kind else {})
             name = f"card: {kind}" if kind else "callback: " + _name(wired["output"])
             yield Ask(name, CALLBACK, json.dumps(_body(wired, controls)).encode())
+
+
+def _is_map(output: str) -> bool:
+    return output.strip(".").startswith((Ids.root, Shell.page))
 
 
 def _name(output: str) -> str:

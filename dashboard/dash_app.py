@@ -1,12 +1,17 @@
-"""The Dash application: one shell, pages by path, every page built for whoever asks."""
+"""The Dash application: one shell, pages by path, every page built for whoever asks.
+
+The page comes with the first answer that Dash's script asks for: a callback that fetched it would be a second
+round trip, and everything on the page would wait for it.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from dash import Dash, Input, Output, State, dcc, html
+from flask import has_request_context, request
 
 from dashboard import given
 from dashboard.pages import PAGES
@@ -36,7 +41,7 @@ def create_dash(settings: Settings, store: Store) -> Dash:
         enable_mcp=False,
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )
-    app.layout = shell
+    app.layout = lambda: shell(settings, store)
     for page in PAGES:
         page.register(app, settings, store)
     register(app, settings, store)
@@ -54,20 +59,28 @@ class Shell(Dash):
         return page.replace("<html>", f'<html lang="{lang}" data-theme="{who.theme}">', 1)
 
 
-def shell() -> html.Div:
-    """What is there before a page is: its address, and a word while it loads."""
+def shell(settings: Settings, store: Store) -> html.Div:
+    """The page at the address that the browser is at, or the way to it where the browser does not tell."""
+    at = urlsplit(request.headers.get("Referer", "")) if has_request_context() else None
+    if at and at.path:
+        return html.Div(page_at(settings, store, at.path, at.query), id=Ids.page)
     loading = html.P(say("app.loading", current().lang), className="loading")
     return html.Div([dcc.Location(id=Ids.url, refresh="callback-nav"), html.Div(loading, id=Ids.page)])
 
 
+def page_at(settings: Settings, store: Store, path: Any, search: Any) -> html.Div:
+    """The page of an address, for whoever asks."""
+    store.refresh()
+    query = dict(parse_qsl(given.text(search, "search").lstrip("?"), keep_blank_values=True))
+    return next((page.layout(settings, store, query) for page in PAGES if path in page.PATHS), not_found())
+
+
 def register(app: Dash, settings: Settings, store: Store) -> None:
-    """One callback: the page of the address."""
+    """One callback: the page of the address, where the shell did not bring it."""
 
     @app.callback(Output(Ids.page, "children"), Input(Ids.url, "pathname"), State(Ids.url, "search"))
     def show(path: Any, search: Any) -> Any:
-        store.refresh()
-        query = dict(parse_qsl(given.text(search, "search").lstrip("?"), keep_blank_values=True))
-        return next((p.layout(settings, store, query) for p in PAGES if path in p.PATHS), not_found())
+        return page_at(settings, store, path, search)
 
 
 def not_found() -> html.Div:

@@ -25,7 +25,7 @@
     }
 
     function hasWebGL() {
-        const gl = document.createElement('canvas').getContext('webgl2');
+        const gl = document.createElement('canvas').getContext('webgl2', {antialias: false});
         if (!gl) return false;
         const release = gl.getExtension('WEBGL_lose_context');
         if (release) release.loseContext(); // browsers allow few live contexts
@@ -50,19 +50,16 @@
             map: {style: EMPTY_STYLE}, width: 16, height: 16, margin: {l: 0, r: 0, t: 0, b: 0},
         });
         let over = false;
+        const hidden = () => holder._fullLayout?.map?._subplot?.map;
         drawn.catch(() => {}).then(async () => {
             over = true;
             await pause(TIDY_AFTER_MS); // giving a context back takes half a second that the first map needs
-            window.Plotly.purge(holder);
+            if (hidden()) window.Plotly.purge(holder);
             holder.remove();
         });
-        let map = null;
-        while (!map && !over) {
-            map = holder._fullLayout?.map?._subplot?.map;
-            if (!map) await pause(10);
-        }
-        if (!map) throw failure('engine', 'plotly.js has no map at _fullLayout.map._subplot.map');
-        return {Map: map.constructor, version: map.version};
+        while (!hidden() && !over) await pause(10);
+        if (!hidden()) throw failure('engine', 'plotly.js has no map at _fullLayout.map._subplot.map');
+        return {Map: hidden().constructor, version: hidden().version};
     }
 
     async function find() {

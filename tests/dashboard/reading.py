@@ -105,13 +105,15 @@ def parts(component: Any, class_name: str) -> list[dict[str, Any]]:
         return []
     props = component.get("props", {})
     own = [component] if class_name in str(props.get("className", "")).split() else []
-    return own + parts(props.get("children"), class_name)
+    return own + parts(props.get("children"), class_name) + parts(props.get("tree"), class_name)
 
 
 def _readable(name: str, value: Any) -> bool:
     named = name in READ_ALOUD or name.startswith("data-")
     return (
-        named or name in {"children", "options", "labels", "messages", "tooltips"} or isinstance(value, dict)
+        named
+        or name in {"children", "tree", "options", "labels", "messages", "tooltips"}
+        or isinstance(value, dict)
     )
 
 

@@ -20,10 +20,10 @@ from dashboard.pages.street_map import (
 )
 from dashboard.pages.street_map.ids import Ids
 from dashboard.pages.street_map.tile_urls import raster_urls
-from dashboard.pages.street_map.view_state import view_of
+from dashboard.pages.street_map.view_state import ViewState, view_of
 from dashboard.permissions import EVERYBODY
 from dashboard.plain import Plain
-from dashboard.principal import current
+from dashboard.principal import Principal, current
 from data.settings import Settings
 from data.store import Store
 from geo.words import say
@@ -38,6 +38,7 @@ SHEETS = ("layers", "filter", "numbers", "card")
 def layout(settings: Settings, store: Store, query: Mapping[str, str]) -> html.Div:
     """The page for whoever asks, at the view its address names."""
     who, view = current(), view_of(query, store)
+    states = legend.area_states(store, who, view.carrier, view.question_at_zoom())
     counts = layer_panel.seen_counts(store.counts(who.viewer), who.viewer)
     left = html.Aside(
         [
@@ -51,7 +52,12 @@ def layout(settings: Settings, store: Store, query: Mapping[str, str]) -> html.D
         [
             header.layout(settings, store, who),
             html.Main(
-                [map_view.layout(settings, store, view, who), left, _middle(who.lang), _side(who.lang)]
+                [
+                    map_view.layout(settings, store, view, who, states),
+                    left,
+                    _middle(store, view, who),
+                    _side(store, view, who),
+                ]
             ),
             _sheet_buttons(who.lang),
             dcc.Store(id=Ids.selection, data=view.selection),
@@ -76,25 +82,30 @@ def register(app: Dash, settings: Settings, store: Store) -> None:
     map_view.register(app, settings, store)
 
 
-def _middle(lang: str) -> html.Div:
+def _middle(store: Store, view: ViewState, who: Principal) -> html.Div:
     """Legend and timeline, over the lower edge of the map."""
+    said = legend.legend(store, who, view.carrier, view.question_at_zoom())
     return html.Div(
         [
-            Plain(id=Ids.legend, className="legend", attributes={"role": "note"}),
-            timeline.layout(lang),
+            Plain(said, id=Ids.legend, className="legend", attributes={"role": "note"}),
+            timeline.layout(store, who, view.events),
         ],
         className="middle",
     )
 
 
-def _side(lang: str) -> html.Aside:
+def _side(store: Store, view: ViewState, who: Principal) -> html.Aside:
     """Figures, and over them the card of what is chosen."""
-    crumbs = html.Nav(html.Ol(id=Ids.crumbs), className="crumbs", **{"aria-label": say("filter.area", lang)})
+    lang, steps = who.lang, filter_panel.area_crumbs(store, who, view.events.area)
+    crumbs = html.Nav(
+        html.Ol(steps, id=Ids.crumbs), className="crumbs", **{"aria-label": say("filter.area", lang)}
+    )
+    shown = card.card(store, who, view.selection, view.events)
     figures = html.Section(
         [
             html.H2(say("panel.numbers", lang)),
             html.P(say("map.help", lang), className="hint"),
-            Plain(id=Ids.numbers),
+            Plain(numbers.figures(store, who, view.events), id=Ids.numbers),
         ],
         className="figures",
     )
@@ -102,10 +113,10 @@ def _side(lang: str) -> html.Aside:
         [
             crumbs,
             figures,
-            Plain(id=Ids.card, tag="section", className="card", attributes={"aria-live": "polite"}),
+            Plain(shown, id=Ids.card, tag="section", className="card", attributes={"aria-live": "polite"}),
         ],
         id=Ids.side,
-        className="side",
+        className=card.side_class(view.selection),
         tabIndex=0,  # it scrolls, so the keyboard must be able to get there
         **{"aria-label": say("panel.numbers", lang)},
     )

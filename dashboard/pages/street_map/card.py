@@ -39,16 +39,25 @@ def register(app: Dash, store: Store) -> None:
         Output(Ids.side, "className"),
         Input(Ids.selection, "data"),
         *inputs(),
+        prevent_initial_call=True,
     )
     def show(selection: Any, *events: Any) -> Any:
-        chosen, asked_for = given.text(selection, "selection"), asked(events, store.today)
-        if not chosen:
-            return [], "side"
-        return card(store, current(), chosen, asked_for), "side side-card"
+        chosen = given.text(selection, "selection")
+        return card(store, current(), chosen, asked(events, store.today)), side_class(chosen)
+
+
+def side_class(selection: str) -> str:
+    """The class of the side panel: a card covers the figures."""
+    return "side side-card" if selection else "side"
 
 
 def card(store: Store, who: Principal, selection: str, events: EventFilter) -> list[Any]:
-    """Head with a close button, then the card; a plain sentence when there is nothing the viewer may see."""
+    """Head with a close button, then the card; a plain sentence when there is nothing the viewer may see.
+
+    Nothing when nothing is chosen.
+    """
+    if not selection:
+        return []
     kind, _, key = selection.partition(":")
     close = html.Button(
         "×",

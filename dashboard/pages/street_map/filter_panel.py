@@ -89,7 +89,7 @@ def register(app: Dash, store: Store) -> None:
     def reset(_clicks: int | None) -> Any:
         return "30", *([] for _ in CODE_CONTROLS), ""
 
-    @app.callback(Output(Ids.crumbs, "children"), Input(Ids.area, "data"))
+    @app.callback(Output(Ids.crumbs, "children"), Input(Ids.area, "data"), prevent_initial_call=True)
     def crumbs(area: Any) -> list[Any]:
         return area_crumbs(store, current(), given.text(area, "area"))
 

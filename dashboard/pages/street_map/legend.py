@@ -12,6 +12,7 @@ from dashboard.pages.street_map.ids import Ids
 from dashboard.pages.street_map.map_view import question_of
 from dashboard.pages.street_map.number_words import footnote_of, ranges, title_of, values_on
 from dashboard.pages.street_map.parts import svg_image
+from dashboard.pages.street_map.view_state import HOME_RES
 from dashboard.plain import html
 from dashboard.plain.html import Node
 from dashboard.principal import Principal, current
@@ -20,8 +21,6 @@ from data.store import Store, Values
 from geo.words import say
 from layers.catalog import CARRIERS, METRIC_FAMILIES
 from layers.palette import hatch_svg, ramp, theme_of
-
-HOME_RES = 9  # until the map has told its zoom
 
 
 def register(app: Dash, store: Store) -> None:
@@ -36,6 +35,7 @@ def register(app: Dash, store: Store) -> None:
         Input(Ids.res, "value"),
         Input(Ids.zoom_res, "data"),
         *inputs(),
+        prevent_initial_call=True,
     )
     def show(carrier: Any, metric: Any, group: Any, res: Any, zoom_res: Any, *events: Any) -> Any:
         size = given.whole(res, "res") or given.whole(zoom_res, "zoom_res") or HOME_RES

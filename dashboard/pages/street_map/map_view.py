@@ -26,8 +26,10 @@ from layers.style import Look, hover_layers, map_style, pick_layers
 from layers.tooltips import tooltips
 
 
-def layout(settings: Settings, store: Store, view: ViewState, who: Principal) -> html.Div:
-    """The map at the view's place, or over the whole street."""
+def layout(
+    settings: Settings, store: Store, view: ViewState, who: Principal, states: dict[str, Any]
+) -> html.Div:
+    """The map at the view's place, or over the whole street; ``states`` are the classes of its areas."""
     lang = who.lang
     source = source_of(store, lang)
     look = look_of(settings, store, who, frozenset(view.layers), view.carrier, view.question(), view.solid)
@@ -40,6 +42,7 @@ def layout(settings: Settings, store: Store, view: ViewState, who: Principal) ->
                 pickLayers=pick_layers(),
                 hoverLayers=hover_layers(),
                 tooltips=tooltips(lang, view.metric),
+                featureState=states,
                 attribution=say("map.attribution", lang, source=source) if source else "",
                 labels={
                     "map": say("map.map", lang),
@@ -57,7 +60,7 @@ def layout(settings: Settings, store: Store, view: ViewState, who: Principal) ->
                 maxZoom=20,
                 **_camera(store, view),
             ),
-            dcc.Store(id=Ids.zoom_res, data=0),
+            dcc.Store(id=Ids.zoom_res, data=view.zoom_res()),
             html.Div(id=Ids.notice, className="map-notice", role="status"),
         ],
         className="map",

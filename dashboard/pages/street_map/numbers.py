@@ -25,6 +25,7 @@ def register(app: Dash, store: Store) -> None:
     @app.callback(
         Output(Ids.numbers, "tree"),
         *inputs(),
+        prevent_initial_call=True,
     )
     def show(*events: Any) -> Any:
         return figures(store, current(), asked(events, store.today))

@@ -30,7 +30,9 @@ def layout(view: ViewState, lang: str) -> html.Section:
                 view.carrier,
             ),
             html.Label([say("metric.label", lang), _metrics(view, lang)], className="field"),
-            html.Div(_groups(view, lang), id=Ids.group_box),
+            html.Div(
+                _groups(view, lang), id=Ids.group_box, className="" if groups_of(view.metric) else "hidden"
+            ),
             _choice(say("res.label", lang), Ids.res, _sizes(lang), str(view.res)),
         ],
         className="panel",
@@ -53,6 +55,7 @@ def register(app: Dash) -> None:
         Output(Ids.group_box, "className"),
         Input(Ids.metric, "value"),
         State(Ids.group, "value"),
+        prevent_initial_call=True,
     )
     def follow(metric: Any, group: Any) -> Any:
         wanted = given.one_of(metric, METRICS, "metric")

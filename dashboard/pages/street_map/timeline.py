@@ -11,7 +11,7 @@ from dash import Dash, Input, Output, dcc, html, no_update
 from dashboard import given
 from dashboard.pages.street_map.filter_panel import asked, inputs
 from dashboard.pages.street_map.ids import Ids
-from dashboard.principal import current
+from dashboard.principal import Principal, current
 from data.questions import LONGEST_DAYS, EventFilter
 from data.store import Store
 from geo.words import say
@@ -20,11 +20,15 @@ from layers.charts import day_bars
 DAYS = 365
 
 
-def layout(lang: str) -> html.Section:
+def layout(store: Store, who: Principal, events: EventFilter) -> html.Section:
     """A narrow chart under the map."""
-    title = say("timeline.title", lang)
+    title = say("timeline.title", who.lang)
     graph = dcc.Graph(
-        id=Ids.timeline, config={"displayModeBar": False}, responsive=True, className="timeline-graph"
+        id=Ids.timeline,
+        figure=figure(store, who, events),
+        config={"displayModeBar": False},
+        responsive=True,
+        className="timeline-graph",
     )
     return html.Section([html.H2(title), graph], className="timeline", **{"aria-label": title})
 
@@ -35,12 +39,10 @@ def register(app: Dash, store: Store) -> None:
     @app.callback(
         Output(Ids.timeline, "figure"),
         *inputs(),
+        prevent_initial_call=True,
     )
     def show(*events: Any) -> Any:
-        who, chosen = current(), asked(events, store.today)
-        days, counts = store.timeline(who.viewer, around(chosen, store.today))
-        label = say("timeline.title", who.lang)
-        return day_bars(days, counts, since=chosen.since, until=chosen.until, theme=who.theme, label=label)
+        return figure(store, current(), asked(events, store.today))
 
     @app.callback(
         Output(Ids.period, "data", allow_duplicate=True),
@@ -51,6 +53,13 @@ def register(app: Dash, store: Store) -> None:
     def drag(selected: Any) -> Any:
         period = dragged(selected)
         return (period, "") if period else (no_update, no_update)
+
+
+def figure(store: Store, who: Principal, chosen: EventFilter) -> Any:
+    """The bars of the last year, those of the period bright."""
+    days, counts = store.timeline(who.viewer, around(chosen, store.today))
+    label = say("timeline.title", who.lang)
+    return day_bars(days, counts, since=chosen.since, until=chosen.until, theme=who.theme, label=label)
 
 
 def around(chosen: EventFilter, today: date) -> EventFilter:

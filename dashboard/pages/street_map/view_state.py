@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from data.questions import (
     BY_ZOOM,
@@ -13,11 +13,13 @@ from data.questions import (
     EventFilter,
     HexQuestion,
     event_filter,
+    res_of_zoom,
 )
 from data.store import Store
 from geo.errors import PlaceError
 from layers.catalog import CARRIERS, LAYERS
 
+HOME_RES = 9  # of hexes in the legend until the map has told its zoom
 SHOWN = tuple(layer.code for layer in LAYERS if layer.shown)
 
 
@@ -38,6 +40,14 @@ class ViewState:
     def question(self) -> HexQuestion:
         """The numbers on the map as a question."""
         return HexQuestion(self.metric, self.res, self.events, self.group)
+
+    def question_at_zoom(self) -> HexQuestion:
+        """The same with a hex size, as the legend needs it."""
+        return replace(self.question(), res=self.res or self.zoom_res())
+
+    def zoom_res(self) -> int:
+        """The hex resolution that the zoom chooses, as far as it is known before the map is there."""
+        return res_of_zoom(self.place[2]) if self.place else HOME_RES
 
 
 def view_of(query: Mapping[str, str], store: Store) -> ViewState:
