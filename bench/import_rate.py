@@ -27,7 +27,10 @@ from data.imports.request import Request
 from data.imports.street import read_street
 
 ROWS, HOUSES = 250_000, 20_000
-HEADINGS = ("编号", "详细地址", "街路巷", "门牌号", "幢号", "单元", "室号", "建筑面积", "居住人数", "房屋用途", "经度", "纬度")
+HEADINGS = (
+    "编号", "详细地址", "街路巷", "门牌号", "幢号", "单元", "室号", "建筑面积", "居住人数", "房屋用途",
+    "经度", "纬度",
+)  # fmt: skip
 LIMIT = "< 60 s"
 
 
@@ -61,7 +64,7 @@ def bring(file: Path, home: Path, steps: dict[str, float]) -> Batch:
     request = Request("houses", "平台", file.name, "0" * 64, mapping, "wgs84", confirmed=True)
     engine = make_engine(settings_of(home).database_url)
     try:
-        return bring_in(engine, home, raw, request, datetime.now(UTC), tell, "zh")
+        return bring_in(engine, home, raw, request, datetime.now(UTC), tell=tell, lang="zh")
     finally:
         engine.dispose()
 

@@ -1,7 +1,7 @@
 """Identities sealed: AES-256-GCM bound to their place, and a keyed index that finds them again.
 
-The key of the house is a file of 64 random bytes beside the store, readable by its owner only; without it what is
-sealed stays sealed. Put it into the backup of keys, never into the backup of data.
+The key of the house is a file of 64 random bytes beside the store, readable by its owner only; without it
+what is sealed stays sealed. Put it into the backup of keys, never into the backup of data.
 """
 
 from __future__ import annotations

@@ -18,6 +18,8 @@ READINGS = (
     "wgs84, cgcs2000, gcj02, bd09, or an EPSG code such as 4549; add ',swapped' where northing comes first"
 )
 
+UNCLEAR = "坐标系不明，未导入：用 --crs 指明 / coordinates unclear, nothing imported: say --crs"
+
 
 def add(kinds: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Say what the command takes, for each kind."""
@@ -80,11 +82,10 @@ def _bring(settings: Settings, asked: argparse.Namespace, raw: Any, tell: Any) -
             yield from report.lines(raw, checked, request, settings.lang)
             yield from report.set_aside(raw, checked, _quarantine(asked), settings.lang)
             if checked.must_confirm and not asked.crs:
-                raise Faulty(
-                    "坐标系不明，未导入：用 --crs 指明 / coordinates unclear, nothing imported: say --crs"
-                )
+                raise Faulty(UNCLEAR)
             if not asked.check:
-                batch = bring_in(engine, settings.home, raw, request, datetime.now(UTC), tell, settings.lang)
+                now, lang = datetime.now(UTC), settings.lang
+                batch = bring_in(engine, settings.home, raw, request, now, tell=tell, lang=lang)
                 yield f"batch: {batch.id}"
     finally:
         engine.dispose()

@@ -61,7 +61,10 @@ def locate(rows: pd.DataFrame, houses: Existing, *, needs_house: bool) -> tuple[
 def locate_doors(
     rows: pd.DataFrame, houses: Existing, known: Container[str]
 ) -> tuple[pd.DataFrame, list[Fault]]:
-    """New doors without a place get the one of their building. ``known``: ids of doors their source named before."""
+    """New doors without a place get the one of their building.
+
+    ``known``: the ids of doors that their source named before.
+    """
     new = objects((source_id not in known for source_id in rows["source_id"]), rows.index).astype(bool)
     made = rows.copy()
     return made, _ask(made, houses, new, of_houses=True)

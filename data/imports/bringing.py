@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,19 +11,19 @@ from sqlalchemy import Connection, Engine, insert, update
 from data.database import read_meta, touch, write_meta
 from data.errors import StoreError
 from data.imports import applying, memory, offering
+from data.imports.applying import Stamp
 from data.imports.checking import Bench, Checked
 from data.imports.consequences import follow
-from data.imports.existing import read_existing
 from data.imports.fault_words import words_of
 from data.imports.grids import reassign
 from data.imports.identities import reseal
 from data.imports.kinds import KINDS
-from data.imports.planning import ADDED, CHANGED, DOUBTFUL, REJECTED, SAME, Plan, plan
+from data.imports.planning import ADDED, CHANGED, OUTCOMES, Plan, plan
 from data.imports.raw import RawTable
-from data.imports.request import Request
+from data.imports.remerging import existing_of
+from data.imports.request import Request, Tell
 from data.models import AuditLog, ImportBatch
 
-Tell = Callable[[str, int], None]
 UNCONFIRMED = "another reading of the coordinates fits better: choose it, or confirm the one you chose"
 
 
@@ -38,11 +37,12 @@ class Batch:
 
 
 def bring_in(
-    engine: Engine, home: Path, raw: RawTable, request: Request, at: datetime, tell: Tell, lang: str
+    engine: Engine, home: Path, raw: RawTable, request: Request, at: datetime, *, tell: Tell, lang: str
 ) -> Batch:
-    """Import a raw table. All of it or nothing: StoreError when it must not be done, PlaceError when it cannot.
+    """Import a raw table, all of it or nothing.
 
     It is planned again inside the transaction: what was there when somebody looked may have changed since.
+    ``lang``: in which faults are noted. StoreError when it must not be done, PlaceError when it cannot.
     """
     with engine.execution_options(write=True).begin() as connection:
         _alone(connection)
@@ -51,14 +51,15 @@ def bring_in(
         if checked.must_confirm and not request.confirmed:
             raise StoreError(UNCONFIRMED)
         batch = _begin(connection, request, str(checked.placed.reading), at)
-        _write(bench, checked.plan, batch, raw)
+        _write(bench, checked.plan, batch)
         applying.quarantine(
             connection, batch, checked.plan.faults, lambda fault: words_of(fault, KINDS[request.kind], lang)
         )
-        _end(connection, batch, checked.plan.counts, len(raw), request, at)
+        done = Batch(batch, checked.plan.counts, checked)
+        _end(connection, done, len(raw), request, at)
         memory.keep_mapping(connection, request.kind, request.source, request.mapping)
         tell("done", len(raw))
-    return Batch(batch, checked.plan.counts, checked)
+    return done
 
 
 def _alone(connection: Connection) -> None:
@@ -68,26 +69,19 @@ def _alone(connection: Connection) -> None:
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(42691)")
 
 
-def _write(bench: Bench, made: Plan, batch: int, raw: RawTable) -> None:
+def _write(bench: Bench, made: Plan, batch: int) -> None:
     """The plan and what follows from it."""
     connection, kind = bench.connection, made.kind.code
     seal = bench.seal() if kind == "persons" else None
-    things = applying.write(connection, made, batch, bench.at, seal, bench.tell)
+    things = applying.write(connection, made, Stamp(batch, bench.at, seal), bench.tell)
     added, changed = (_things(made, things, outcome) for outcome in (ADDED, CHANGED))
     if seal is not None:
-        reseal(
-            connection,
-            [things[w.row.number] for w in made.writes if w.record and w.thing or w.outcome == ADDED],
-            seal,
-        )
+        spoken_of = [w for w in made.writes if w.outcome == ADDED or (w.record and w.thing)]
+        reseal(connection, [things[w.row.number] for w in spoken_of], seal)
     if kind == "grids" and (added or changed):
         reassign(connection, [*added, *changed])
-    if kind == "facilities" and (points := offering.offered(made, things)):
-        kept = read_existing(connection, KINDS["service_points"], _epsg(connection))
-        frame = offering.as_frame(points)
-        own = memory.of_source(connection, "service_points", made.source)
-        further = plan(connection, points, frame, kept, own, made.source, bench.at, ())
-        applying.write(connection, further, batch, bench.at, None, bench.tell)
+    if kind == "facilities":
+        _offer(bench, made, things, batch)
     follow(connection, kind, bench.at, added=added, changed=changed)
 
 
@@ -95,42 +89,40 @@ def _things(made: Plan, things: dict[int, str], outcome: str) -> list[str]:
     return [things[w.row.number] for w in made.writes if w.outcome == outcome]
 
 
-def _epsg(connection: Connection) -> int:
-    return int(read_meta(connection)["metric_epsg"])
+def _offer(bench: Bench, made: Plan, facilities: dict[int, str], batch: int) -> None:
+    """The service points of new facilities, as rows of the same batch."""
+    points = offering.offered(made, facilities)
+    if not points:
+        return
+    connection, kind = bench.connection, KINDS["service_points"]
+    there, own = existing_of(connection, kind), memory.of_source(connection, kind.code, made.source)
+    frame = offering.as_frame(points)
+    further = plan(connection, points, frame, there, own, source=made.source, at=bench.at)
+    applying.write(connection, further, Stamp(batch, bench.at), bench.tell)
 
 
 def _begin(connection: Connection, request: Request, reading: str, at: datetime) -> int:
     memory.name_source(connection, request.source, at)
-    made = connection.execute(
-        insert(ImportBatch).values(
-            kind=request.kind,
-            source=request.source,
-            file_name=request.file_name[:200],
-            file_hash=request.file_hash,
-            src_crs=reading[:24],
-            brought_by=request.brought_by[:80],
-            started_at=at,
-        )  # fmt: skip
+    batch = insert(ImportBatch).values(
+        kind=request.kind,
+        source=request.source,
+        file_name=request.file_name[:200],
+        file_hash=request.file_hash,
+        src_crs=reading[:24],
+        brought_by=request.brought_by[:80],
+        started_at=at,
     )
-    return int(made.inserted_primary_key[0])  # type: ignore[index]
+    return int(connection.execute(batch).inserted_primary_key[0])  # type: ignore[index]
 
 
-def _end(
-    connection: Connection, batch: int, counts: dict[str, int], rows: int, request: Request, at: datetime
-) -> None:
-    table = ImportBatch.__table__
-    figures = {f"rows_{name}": counts[name] for name in (ADDED, CHANGED, SAME, DOUBTFUL, REJECTED)}
-    connection.execute(
-        update(ImportBatch)
-        .where(ImportBatch.id == batch)
-        .values(ended_at=datetime.now(at.tzinfo), rows_in=rows, **figures)
-    )
-    connection.execute(
-        insert(AuditLog).values(
-            at=at, action="import", target=f"{request.kind} {request.source} batch {batch}"[:120], result="ok"
-        )
-    )
-    if counts[ADDED] or counts[CHANGED]:
+def _end(connection: Connection, batch: Batch, rows: int, request: Request, at: datetime) -> None:
+    figures = {f"rows_{name}": batch.counts[name] for name in OUTCOMES}
+    ended = datetime.now(at.tzinfo)
+    done = update(ImportBatch).where(ImportBatch.id == batch.id)
+    connection.execute(done.values(ended_at=ended, rows_in=rows, **figures))
+    target = f"{request.kind} {request.source} batch {batch.id}"[:120]
+    connection.execute(insert(AuditLog).values(at=at, action="import", target=target, result="ok"))
+    if batch.counts[ADDED] or batch.counts[CHANGED]:
         _speak_until(connection, at)
         touch(connection)
 

@@ -22,7 +22,7 @@ from data.imports.placing import Placed, place
 from data.imports.planning import Plan, Row, plan
 from data.imports.preparing import prepare
 from data.imports.raw import Fault, RawTable, without_echoes
-from data.imports.request import Request
+from data.imports.request import Request, Tell
 from data.imports.stating import stated_of, with_indexes
 from data.imports.street import Street, read_street
 from data.imports.values import Reading
@@ -30,13 +30,12 @@ from data.models import Facility
 from data.sealing import Seal, seal_of
 from geo.readings import HALF
 
-Tell = Callable[[str, int], None]
 UNMOVED = frozenset({"wgs84", "cgcs2000"})
 
 
 @dataclass(frozen=True)
 class Checked:
-    """The plan of the file's own kind, the plans that follow from it, and how the file was placed."""
+    """The plan of the file's rows, how they were placed in which street, and the rows as they are matched."""
 
     plan: Plan
     placed: Placed
@@ -47,8 +46,9 @@ class Checked:
     def must_confirm(self) -> bool:
         """Whether a person has to say which coordinates these are.
 
-        Another reading fits clearly better than the one that was stated, or most rows lie elsewhere; and where
-        nobody stated one, whenever points would be moved or two readings fit alike: never a silent shift.
+        Another reading fits clearly better than the one that was stated, or most rows lie elsewhere; and
+        where nobody stated one, whenever points would be moved or two readings fit alike: never a silent
+        shift.
         """
         told = self.placed.advice
         if told is None:
@@ -60,14 +60,17 @@ class Checked:
 
 
 class Bench:
-    """Where an import is looked at: the store's connection, the keys of the house, the clock."""
+    """Where an import is looked at: the store's connection, the clock, who is told; ``seal`` when needed."""
 
     def __init__(self, connection: Connection, home: Path, at: datetime, tell: Tell) -> None:
         self.connection, self.at, self.tell = connection, at, tell
         self.seal: Callable[[], Seal] = lru_cache(1)(lambda: seal_of(home))
 
     def check(self, raw: RawTable, request: Request) -> Checked:
-        """Every row: its values, its place, its match, its fate. PlaceError for a mapping or reading that is none."""
+        """Every row: its values, its place, its match, its fate.
+
+        PlaceError for a mapping or reading that is none.
+        """
         kind, street = kind_of(request.kind), read_street(self.connection)
         values = clean(raw, kind, request.mapping, Reading(street.zone, street.fictional))
         self.tell("cleaned", len(raw))
@@ -80,7 +83,9 @@ class Bench:
         particular = self._particular(rows, kind, street, existing)
         faults = without_echoes([*placed.faults, *missing, *unplaced, *particular])
         ready = list(self._rows(rows, kind))
-        made = plan(self.connection, ready, rows, existing, own, request.source, self.at, faults)
+        made = plan(
+            self.connection, ready, rows, existing, own, source=request.source, at=self.at, faults=faults
+        )
         self.tell("matched", len(raw))
         return Checked(made, placed, street, rows)
 

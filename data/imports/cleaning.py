@@ -11,24 +11,18 @@ import pandas as pd
 
 from data.imports.fields import Field, Kind
 from data.imports.raw import Fault, RawTable
-from data.imports.values import SHAPE, BadValue, Reading, value_of
+from data.imports.values import SHAPE, BadValueError, Reading, value_of
 from geo.errors import PlaceError
 
 MOST_TEXT = {
-    "address": 160,
-    "name": 120,
-    "title": 160,
-    "source_id": 80,
-    "opens": 80,
-    "code": 40,
-    "external_code": 40,
-}
-USUAL_TEXT = 80
+    "address": 160, "name": 120, "title": 160, "source_id": 80, "opens": 80, "code": 40, "external_code": 40,
+}  # fmt: skip
+USUAL_TEXT = 80  # characters of any other text
 
 
 @dataclass(frozen=True)
 class Clean:
-    """``values``: one object column for each mapped field, None where nothing is known, index of the file's rows."""
+    """``values``: an object column for each mapped field, None where nothing is known; the file's index."""
 
     values: pd.DataFrame
     faults: tuple[Fault, ...]
@@ -57,24 +51,26 @@ def column(cells: pd.Series[str], field: Field, how: Reading) -> tuple[pd.Series
     places, distinct = pd.factorize(cells)
     read = [_read(str(text), field, how) for text in distinct]
     known = np.empty(len(read) + 1, dtype=object)
-    known[:-1] = [None if isinstance(value, BadValue) else value for value in read]
+    known[:-1] = [None if isinstance(value, BadValueError) else value for value in read]
     values = pd.Series(known[places], index=cells.index, dtype=object)
-    bad = {i: value for i, value in enumerate(read) if isinstance(value, BadValue)}
+    bad = {i: value for i, value in enumerate(read) if isinstance(value, BadValueError)}
     return values, list(_faults(cells.index, places, bad, field.name)) if bad else []
 
 
 def _read(text: str, field: Field, how: Reading) -> object:
     try:
         value = value_of(text, field, how)
-    except BadValue as error:
+    except BadValueError as error:
         return error
     longest = MOST_TEXT.get(field.name, USUAL_TEXT)
     if isinstance(value, str) and len(value) > longest and field.parse != SHAPE:
-        return BadValue("too_long", value=value[:20], most=str(longest))
+        return BadValueError("too_long", value=value[:20], most=str(longest))
     return value
 
 
-def _faults(index: pd.Index[int], places: np.ndarray, bad: dict[int, BadValue], name: str) -> Iterator[Fault]:
+def _faults(
+    index: pd.Index[int], places: np.ndarray, bad: dict[int, BadValueError], name: str
+) -> Iterator[Fault]:
     for at in np.flatnonzero(np.isin(places, list(bad))):
         why = bad[int(places[at])]
         yield Fault(int(index.to_numpy()[at]), why.code, name, dict(why.facts))

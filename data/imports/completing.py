@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from data.imports.fields import Kind
-from data.imports.values import BadValue
+from data.imports.values import BadValueError
 from geo.vocabulary import event_kind
 
 FLOOR_M = 3.0
@@ -17,13 +17,13 @@ Values = dict[str, Any]
 
 
 def complete(kind: Kind, stated: Values, source: str, source_id: str) -> Values:
-    """All columns of a new row but its key. BadValue names what cannot be filled in."""
+    """All columns of a new row but its key. BadValueError names what cannot be filled in."""
     usual = {f.name: f.default for f in kind.stored if f.default is not None}
     values = {**usual, **stated}
     if (more := MORE.get(kind.code)) is not None:
         values = {**more(values, source, source_id), **values}
     if kind.geometry != "none" and "geometry" not in values:
-        raise BadValue("no_place")
+        raise BadValueError("no_place")
     return values
 
 

@@ -1,6 +1,5 @@
 """What follows from new or changed things: the building of a house, the area of who lives there, counts."""
 
-# ruff: noqa: S608 - names of tables and columns come from the models
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -9,12 +8,13 @@ from typing import Any
 
 import pandas as pd
 import shapely
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from data.imports import writing
 from data.imports.memory import parts
+from data.imports.street import GRID_DIGITS, MICRO_GRID_DIGITS
 from data.index.read import read_table
-from data.models import House, Person
+from data.models import Base, House, Person
 from geo.vocabulary import AGE_GROUPS
 
 DWELLERS = ("household", "person", "care_tag")  # whose area is that of their house
@@ -29,17 +29,20 @@ def follow(
     added: Iterable[str] = (),
     changed: Iterable[str] = (),
 ) -> None:
-    """Bring up to date what depends on these things of a kind. Nobody lives in a house that was just added."""
+    """Bring up to date what depends on these things of a kind.
+
+    Nobody lives in a house that was just added.
+    """
     if kind not in {"houses", "persons"}:
         return
     new, old = ([int(thing) for thing in things] for things in (added, changed))
     if kind == "houses":
         _find_buildings(connection, [*new, *old])
-        _move_dwellers(connection, old)
+        move_dwellers(connection, old)
         recount_homes(connection, old, today)
         recount_areas(connection)
     else:
-        recount_homes(connection, _homes_of(connection, [*new, *old]), today)
+        recount_homes(connection, homes_of(connection, [*new, *old]), today)
 
 
 def recount_homes(connection: Connection, houses: Iterable[int], today: datetime) -> None:
@@ -64,7 +67,7 @@ def recount_homes(connection: Connection, houses: Iterable[int], today: datetime
 def recount_areas(connection: Connection) -> None:
     """Households of grids and micro-grids, as the sum over their houses, where there are houses at all."""
     houses = read_table(connection, "house", ["id", "area_code", "households"])
-    for table, digits in (("grid", 15), ("micro_grid", 17)):
+    for table, digits in (("grid", GRID_DIGITS), ("micro_grid", MICRO_GRID_DIGITS)):
         codes = houses["area_code"].where(houses["area_code"].str.len() >= digits).str[:digits]
         sums = houses["households"].astype(int).groupby(codes).sum()
         known = read_table(connection, table, ["code", "households"]).set_index("code")["households"]
@@ -75,11 +78,24 @@ def recount_areas(connection: Connection) -> None:
         )
 
 
-def _homes_of(connection: Connection, persons: list[int]) -> list[int]:
+def homes_of(connection: Connection, persons: Iterable[int]) -> list[int]:
+    """The houses that these persons live in, one for each person."""
     homes: list[int] = []
     for part in parts(persons):
         homes += connection.scalars(select(Person.house_id).where(Person.id.in_(part)))
     return homes
+
+
+def move_dwellers(connection: Connection, houses: list[int] | None = None) -> None:
+    """Who lives in a house is in its area: in these houses, or in all of them."""
+    for name in DWELLERS:
+        table = Base.metadata.tables[name]
+        area = select(House.area_code).where(House.id == table.c.house_id).scalar_subquery()
+        move = update(table).where(table.c.area_code != area).values(area_code=area)
+        if houses is None:
+            connection.execute(move)
+        for part in parts(houses or ()):
+            connection.execute(move.where(table.c.house_id.in_(part)))
 
 
 def _find_buildings(connection: Connection, houses: list[int]) -> None:
@@ -98,14 +114,3 @@ def _find_buildings(connection: Connection, houses: list[int]) -> None:
         if homes["building_id"].iloc[at] != ids[b]
     ]
     writing.update_things(connection, "house", "id", changes)
-
-
-def _move_dwellers(connection: Connection, houses: list[int]) -> None:
-    """Who lives in a house is in its area."""
-    for part in parts(houses):
-        keys = ", ".join(map(str, part))
-        for table in DWELLERS:
-            area = f"(SELECT h.area_code FROM {House.__tablename__} h WHERE h.id = {table}.house_id)"
-            connection.exec_driver_sql(
-                f"UPDATE {table} SET area_code = {area} WHERE house_id IN ({keys}) AND area_code <> {area}"
-            )

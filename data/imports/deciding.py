@@ -11,21 +11,22 @@ from sqlalchemy import Connection, Engine, insert, select, update
 from data.database import touch
 from data.errors import StoreError
 from data.imports import memory, writing
+from data.imports.applying import WAITING, base_row
 from data.imports.completing import complete
 from data.imports.existing import first_statement
 from data.imports.fields import Kind
 from data.imports.kinds import kind_of
 from data.imports.planning import LONG_AGO
 from data.imports.remerging import existing_of, remerge, settle
-from data.imports.stating import from_text, to_text
-from data.imports.values import BadValue
+from data.imports.stating import from_text
+from data.imports.values import BadValueError
 from data.models import AuditLog, MatchDoubt, SourceRecord
 from geo.errors import PlaceError
 
-SAME, DIFFERENT, WAITING = "same", "different", "waiting"
+SAME, DIFFERENT = "same", "different"
 
 
-def decide(engine: Engine, home: Path, doubt_id: int, verdict: str, by: str, at: datetime) -> str:
+def decide(engine: Engine, home: Path, doubt_id: int, verdict: str, *, by: str, at: datetime) -> str:
     """Settle one doubt; returns the key of the thing that the record now speaks of.
 
     PlaceError for an unknown verdict or doubt, or one that is settled; StoreError when it cannot be done so.
@@ -62,27 +63,16 @@ def _join(connection: Connection, kind: Kind, thing: str) -> None:
     if memory.of_things(connection, kind.code, [thing]):
         return
     base = first_statement(existing, existing.at[thing], LONG_AGO)
-    connection.execute(
-        insert(SourceRecord).values(
-            id=writing.next_key(connection, "source_record"),
-            kind=kind.code,
-            source=base.source,
-            source_id=base.source_id,
-            thing=thing,
-            batch_id=None,
-            given_at=base.given_at,
-            current=True,
-            stated=to_text(base.stated),
-            area_code=base.stated.get("area_code") or base.stated.get("code") or "",
-        )  # fmt: skip
-    )
+    key = writing.next_key(connection, SourceRecord.__tablename__)
+    connection.execute(insert(SourceRecord).values(id=key, **base_row(kind.code, base, thing)))
 
 
 def _as_new(connection: Connection, home: Path, kind: Kind, record: Any, at: datetime) -> str:
+    """A new thing out of what the record says; identities are sealed for it afterwards."""
     stated = {n: v for n, v in from_text(record.stated).items() if not isinstance(v, list)}
     try:
         whole = complete(kind, stated, record.source, record.source_id)
-    except BadValue:
+    except BadValueError:
         raise StoreError(
             "it has no place of its own: correct the row in its file and import it again"
         ) from None
@@ -90,7 +80,7 @@ def _as_new(connection: Connection, home: Path, kind: Kind, record: Any, at: dat
     origin = {"source": record.source, "source_id": record.source_id, "updated_at": at.isoformat()}
     writing.insert_things(connection, kind.table, [{**whole, **origin, kind.key: key}])
     connection.execute(update(SourceRecord).where(SourceRecord.id == record.id).values(thing=str(key)))
-    settle(connection, home, kind, [str(key)], [str(key)], at)
+    settle(connection, home, kind, changed=[str(key)], spoken_of=[str(key)], at=at)
     return str(key)
 
 

@@ -1,4 +1,4 @@
-"""What a column can be: a field of a kind of thing, how its text becomes a value, and by which headings it is known."""
+"""What a column can be: a field of a kind of thing, how its text becomes a value, by which headings it is known."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Kind:
 
     def field(self, name: str) -> Field:
         """The field called so; KeyError when there is none."""
-        return next(f for f in self.fields if f.name == name) if name in self.names else _none(name)
+        return {f.name: f for f in self.fields}[name]
 
     @property
     def names(self) -> frozenset[str]:
@@ -64,23 +64,12 @@ class Kind:
         return tuple(f for f in self.fields if f.stored)
 
 
-def _none(name: str) -> Field:
-    raise KeyError(name)
-
-
 def source_key(*also: str) -> tuple[Field, ...]:
     """The keys by which a row is known: in its source, and in this system."""
     return (
-        Field(
-            "source_id",
-            "来源编号",
-            "Source id",
-            "key",
-            ("编号", "序号", "唯一标识", "id", "fid", "objectid", *also),
-            stored=False,
-        ),
+        Field("source_id", "来源编号", "Source id", "key", ("编号", "序号", "唯一标识", "id", "fid", "objectid", *also), stored=False),
         Field("menpai_id", "系统编号", "Menpai id", "text", ("menpai id",), stored=False),
-    )
+    )  # fmt: skip
 
 
 HOUSE = Field("house_id", "房屋系统编号", "House id", "whole", ("房屋id", "menpai house"))

@@ -1,4 +1,4 @@
-"""Grids hang together: each in its community, none over another, no ground of a community left without one."""
+"""Grids hang together: each in its community, none over another, no ground left without one."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ import shapely
 from sqlalchemy import Connection
 
 from data.imports import writing
+from data.imports.consequences import move_dwellers
 from data.imports.existing import Existing
 from data.imports.positions import representative
 from data.imports.raw import Fault
-from data.imports.street import Street, read_street
+from data.imports.street import COMMUNITY_DIGITS, GRID_DIGITS, Street, read_street
 from data.index.read import read_table
 from data.models import Base
 from geo.areas import gaps_and_overlaps
 from geo.crs import project
 
 MOST_M2 = 1.0  # a sliver that drawing programs leave
-GRID_DIGITS = 15
-FOLLOWERS = ("household", "person", "care_tag")  # whose area is that of their house
+OF_NO_GRID = frozenset({"road", "land"})  # the basemap: longer and wider than a grid
 
 
 def check_grids(rows: pd.DataFrame, street: Street, existing: Existing) -> list[Fault]:
@@ -36,8 +36,8 @@ def _codes(rows: pd.DataFrame, street: Street) -> Iterator[Fault]:
             continue
         if len(code) != GRID_DIGITS:
             yield Fault(int(str(row)), "grid_digits", "code", {"value": code, "digits": str(len(code))})
-        elif code[:12] not in known:
-            yield Fault(int(str(row)), "unknown_community", "code", {"value": code[:12]})
+        elif (community := code[:COMMUNITY_DIGITS]) not in known:
+            yield Fault(int(str(row)), "unknown_community", "code", {"value": community})
 
 
 def _cover(rows: pd.DataFrame, street: Street, existing: Existing) -> Iterator[Fault]:
@@ -48,7 +48,8 @@ def _cover(rows: pd.DataFrame, street: Street, existing: Existing) -> Iterator[F
     shapes = np.concatenate([fresh["geometry"].to_numpy(object), stay["geometry"].to_numpy(object)])
     metric = project(shapes, street.epsg)
     yield from _overlaps(fresh, codes, metric)
-    for community in sorted({code[:12] for code in fresh["code"]} & set(street.communities.codes)):
+    touched = {code[:COMMUNITY_DIGITS] for code in fresh["code"]}
+    for community in sorted(touched & set(street.communities.codes)):
         mine = np.array([code.startswith(community) for code in codes])
         within = project(np.array([street.shape_of(community)], dtype=object), street.epsg)[0]
         gap, _ = gaps_and_overlaps(metric[mine], within)
@@ -68,21 +69,22 @@ def _overlaps(fresh: pd.DataFrame, codes: np.ndarray, metric: np.ndarray) -> Ite
 
 
 def reassign(connection: Connection, grids: Iterable[str]) -> int:
-    """Give placed rows the area they lie in today, in the communities of grids that changed; returns how many moved."""
+    """Give placed rows the area they lie in today, in the communities of grids that changed.
+
+    Returns how many moved; who lives in a house goes with it and is not counted.
+    """
     street, changed = read_street(connection), 0
-    communities = {code[:12] for code in grids}
+    communities = {code[:COMMUNITY_DIGITS] for code in grids}
     for table in Base.metadata.sorted_tables:
-        if {"area_code", "geometry"} <= set(table.columns.keys()) and table.name not in {"road", "land"}:
+        if {"area_code", "geometry"} <= set(table.columns.keys()) and table.name not in OF_NO_GRID:
             changed += _reassign_table(connection, table.name, street, communities)
-    for name in FOLLOWERS:
-        area = f"(SELECT h.area_code FROM house h WHERE h.id = {name}.house_id)"
-        connection.exec_driver_sql(f"UPDATE {name} SET area_code = {area} WHERE area_code <> {area}")  # noqa: S608
+    move_dwellers(connection)
     return changed
 
 
 def _reassign_table(connection: Connection, table: str, street: Street, communities: set[str]) -> int:
     rows = read_table(connection, table, ["id", "area_code", "geometry"])
-    rows = rows[rows["area_code"].str[:12].isin(communities)]
+    rows = rows[rows["area_code"].str[:COMMUNITY_DIGITS].isin(communities)]
     lon, lat = representative(rows["geometry"].to_numpy(object))
     there = np.isfinite(lon)
     found = rows["area_code"].to_numpy(object).copy()

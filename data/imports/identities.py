@@ -1,4 +1,4 @@
-"""Identities of persons: opened at the record that wins, sealed again at the person. Never kept in between."""
+"""Identities of persons: opened at the record that wins, sealed again at the person, never kept between."""
 
 from __future__ import annotations
 

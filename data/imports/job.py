@@ -26,7 +26,10 @@ STATE_FILE = "job.json"
 
 @dataclass(frozen=True)
 class Choice:
-    """What a person chose: the layer of the file, heading → field ("" = leave out), the coordinates ("" = measured)."""
+    """What a person chose: the layer of the file, heading → field ("" = leave out), how coordinates are read.
+
+    ``reading`` "" is what the file declares, else what fits best. ``confirmed``: hold to one that fits worse.
+    """
 
     layer: str = ""
     mapping: dict[str, str] = field(default_factory=dict)
@@ -36,9 +39,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class ReadSummary:
-    """What the file is. ``samples``: heading → first values, identities masked. ``suggested``: heading → field.
+    """What the file is.
 
-    ``notes``: (code, facts) of the words ``note.{code}``. ``crs``: what the file declares, "" where it is silent.
+    ``samples``: heading → first values, identities masked. ``suggested``: heading → field. ``crs``: what the
+    file declares, "" where it is silent. ``notes``: (code, facts) of the words ``note.{code}``.
     """
 
     format: str
@@ -80,8 +84,8 @@ class FaultLine:
 class CheckSummary:
     """What would become of the rows. ``verdict`` is geo.readings' advice, "" where no row has coordinates.
 
-    ``counts``: rows by outcome (added, changed, same, doubtful, rejected). ``fault_counts``: by code, all of them;
-    ``faults``: the first, fatal ones before told ones.
+    ``counts``: rows by outcome (added, changed, same, doubtful, rejected). ``fault_counts``: by code, all of
+    them; ``faults``: the first, fatal ones before told ones.
     """
 
     counts: dict[str, int]
@@ -96,7 +100,11 @@ class CheckSummary:
 
 @dataclass(frozen=True)
 class Job:
-    """State of one import. ``step``, ``done``, ``total``: how far the worker is. ``error``: why it failed, in words."""
+    """State of one import.
+
+    ``step``, ``done``, ``total``: how far the worker ``pid`` is. ``error``: why it failed, in words;
+    ``failed_at``: in which state.
+    """
 
     id: str
     kind: str

@@ -1,4 +1,4 @@
-"""The imports under way: begun, received, read, checked, brought in, each step by a worker process of its own."""
+"""The imports under way: begun, received, read, checked, brought in, each step by a worker of its own."""
 
 from __future__ import annotations
 
@@ -33,14 +33,16 @@ class Jobs:
         self._environment = environment
 
     def begin(self, kind: str, source: str, file_name: str, by: str) -> Job:
-        """A new import, waiting for its file. PlaceError for a kind that is none or a source without a name."""
+        """A new import, waiting for its file.
+
+        PlaceError for a kind that is none or a source without a name.
+        """
         kind_of(kind)
         if not SOURCE.fullmatch(source.strip()):
             raise PlaceError("say where the data come from: 1 to 40 letters, such as 公安标准地址")
         self._forget_old()
-        made = Job(
-            states.new_id(), kind, source.strip(), NAME.sub("_", file_name)[-120:], by, datetime.now(UTC)
-        )
+        name = NAME.sub("_", file_name)[-120:]
+        made = Job(states.new_id(), kind, source.strip(), name, by, datetime.now(UTC))
         folder = self.folder / made.id
         folder.mkdir(parents=True, mode=0o700)
         return states.save(folder, made)
@@ -60,10 +62,7 @@ class Jobs:
         if job.state in BUSY and job.pid and not _alive(job.pid):
             job = states.load(self._folder(job_id))  # it may have ended in between
             if job.state in BUSY:
-                words = "the step was interrupted: start it again"
-                job = states.save(
-                    self._folder(job_id), job.but(state=FAILED, failed_at=job.state, error=words)
-                )
+                job = self._interrupted(job)
         return job
 
     def all(self) -> list[Job]:
@@ -94,14 +93,20 @@ class Jobs:
         return self._work(job.but(choice=choice), IMPORTING)
 
     def drop(self, job_id: str) -> None:
-        """Forget an import and everything of it; a worker that is at it is stopped, and nothing is half-done."""
+        """Forget an import and everything of it.
+
+        A worker that is at it is stopped, and nothing is half-done.
+        """
         job = self.get(job_id)
         if job.state in BUSY and _alive(job.pid):
             os.kill(job.pid, 15)
         shutil.rmtree(self._folder(job_id), ignore_errors=True)
 
     def preview(self, job_id: str) -> Path:
-        """GeoJSON of some checked rows with their ``outcome``, for the map; PlaceError before they are checked."""
+        """GeoJSON of some checked rows with their ``outcome``, for the map.
+
+        PlaceError before they are checked.
+        """
         return self._made(job_id, "preview.geojson")
 
     def quarantine(self, job_id: str) -> Path:
@@ -141,6 +146,7 @@ class Jobs:
             self._interrupted(job)
 
     def _interrupted(self, job: Job) -> Job:
+        """Note that the worker of a step is gone."""
         words = "the step was interrupted: start it again"
         return states.save(self._folder(job.id), job.but(state=FAILED, failed_at=job.state, error=words))
 

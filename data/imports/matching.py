@@ -28,7 +28,7 @@ HARD = frozenset({"id", "record", "code", "waiting"})  # said by a key, not foun
 
 @dataclass
 class Matches:
-    """For each row of the file: key of the ``thing`` or None, ``score`` 0–1, ``why`` (code of words, "" = new)."""
+    """For each row: the key of its ``thing`` or None, ``score`` 0–1, ``why`` (code of words, "" = new)."""
 
     thing: list[str | None]
     score: list[float]
@@ -53,7 +53,10 @@ class Matches:
 
 
 def match(rows: pd.DataFrame, existing: Existing, known: Mapping[str, str | None]) -> Matches:
-    """Match the rows of a file; ``known``: source id → thing of this source's current records, None = waiting."""
+    """Match the rows of a file.
+
+    ``known``: source id → thing of this source's current records, None for one that waits for a person.
+    """
     matches = Matches([None] * len(rows), [0.0] * len(rows), [""] * len(rows))
     matches.add(_by_id(rows, existing, matches.faults))
     matches.add(_by_record(rows, known))

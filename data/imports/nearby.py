@@ -1,4 +1,4 @@
-"""Likeness: by address, by name and distance, by overlap, by household. Scores are documented here and nowhere else.
+"""Likeness: by address, by name and distance, by overlap, by household. Here alone the scores are told.
 
 | likeness | score |
 |---|---|
@@ -96,34 +96,30 @@ def by_overlap(rows: pd.DataFrame, at: Rows, existing: Existing) -> Iterator[Fou
     """Footprints: by the share of their union that they have in common."""
     mine = rows["geometry"].to_numpy(object)[at]
     there = np.flatnonzero(shapely.get_type_id(mine) >= 0)
-    own, old = (
-        project(mine[there], existing.epsg),
-        project(existing.rows["geometry"].to_numpy(object), existing.epsg),
-    )
+    own = project(mine[there], existing.epsg)
+    old = project(existing.rows["geometry"].to_numpy(object), existing.epsg)
     pairs = shapely.STRtree(old).query(own, predicate="intersects")
     if not pairs.size:
         return
     common = shapely.area(shapely.intersection(own[pairs[0]], old[pairs[1]]))
     share = common / (shapely.area(own[pairs[0]]) + shapely.area(old[pairs[1]]) - common)
-    table = pd.DataFrame({"own": pairs[0], "old": pairs[1], "share": share}).sort_values(
-        "share", ascending=False
-    )
-    for own_at, old_at, part in table.drop_duplicates("own").itertuples(index=False):
+    table = pd.DataFrame({"own": pairs[0], "old": pairs[1], "share": share})
+    best = table.sort_values("share", ascending=False).drop_duplicates("own")
+    for own_at, old_at, part in best.itertuples(index=False):
         if part >= LIKE_SHARE:
             score = SURE_NAME if part >= SURE_SHARE else DOUBT
             yield Found(int(at[there[int(own_at)]]), str(existing.keys[int(old_at)]), score, "overlap")
 
 
 def by_house(rows: pd.DataFrame, at: Rows, existing: Existing) -> Iterator[Found]:
-    """Persons without an ID number that both know: same house, sex and year of birth."""
+    """Persons that are there without an ID number: by house, sex and year of birth."""
     known: dict[tuple[Any, ...], list[str]] = {}
     columns = (existing.rows[c].tolist() for c in ("house_id", "sex", "birth_year", "id_no_index"))
     for key, house, sex, year, index in zip(existing.keys, *columns, strict=True):
         if index is None:
             known.setdefault((int(house), int(sex), int(year)), []).append(str(key))
-    wanted = [
-        rows[c].tolist() if c in rows else [None] * len(rows) for c in ("house_id", "sex", "birth_year")
-    ]
+    said = ("house_id", "sex", "birth_year")
+    wanted = [rows[c].tolist() if c in rows else [None] * len(rows) for c in said]
     for row in at:
         house, sex, year = (column[row] for column in wanted)
         if None not in (house, sex, year):

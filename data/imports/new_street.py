@@ -131,8 +131,8 @@ def _divisions(
 
 def _one_grid(community: str, shape: Shapes) -> gpd.GeoDataFrame:
     columns = {
-        "code": [community + "001"], "name": ["待划分网格"], "kind": ["comprehensive"], "scheme": ["governance"],
-        "community_code": [community], "households": [0],
+        "code": [community + "001"], "name": ["待划分网格"], "kind": ["comprehensive"],
+        "scheme": ["governance"], "community_code": [community], "households": [0],
     }  # fmt: skip
     return gpd.GeoDataFrame(columns, geometry=shape, crs=LONLAT)
 

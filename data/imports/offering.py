@@ -10,6 +10,8 @@ import shapely
 from data.imports.planning import ADDED, Plan, Row
 from geo.vocabulary import facility_kind
 
+TAKEN_OVER = ("kind", "name", "status", "opens", "capacity")  # of a facility by its service points
+
 
 def offered(plan: Plan, things: dict[int, str]) -> list[Row]:
     """Rows of service points for the facilities that were added; numbered as their facility's row."""
@@ -39,14 +41,7 @@ def _stated(facility: dict[str, Any], service: str, key: str) -> dict[str, Any]:
     shape = shapely.from_wkb(facility["geometry"])
     if shape.geom_type != "Point":
         shape = shapely.line_interpolate_point(shape, 0.5, normalized=True)
-    same = {
-        name: facility[name] for name in ("kind", "name", "status", "opens", "capacity") if facility.get(name)
-    }
+    same = {name: facility[name] for name in TAKEN_OVER if facility.get(name)}
     place = {"area_code": facility["area_code"], "hex_id": facility["hex_id"]}
-    return {
-        "service": service,
-        "facility_id": int(key),
-        **same,
-        **place,
-        "geometry": shapely.to_wkb(shape, hex=True),
-    }
+    point = shapely.to_wkb(shape, hex=True)
+    return {"service": service, "facility_id": int(key), **same, **place, "geometry": point}

@@ -14,7 +14,7 @@ from data.imports.cleaning import Clean
 from data.imports.columns import objects
 from data.imports.fields import Kind
 from data.imports.raw import Fault, RawTable
-from data.imports.street import Street
+from data.imports.street import GRID_DIGITS, Street
 from geo.hexes import hex_of
 from geo.readings import (
     Advice,
@@ -29,7 +29,6 @@ from geo.readings import (
 
 Shapes = NDArray[np.object_]
 Floats = NDArray[np.float64]
-GRID_DIGITS = 15
 BORDER = 1e-5  # degrees, about a metre
 DIGITS = 9  # of a degree kept: a tenth of a millimetre
 
@@ -52,36 +51,32 @@ class Placed:
 
 
 def place(raw: RawTable, clean: Clean, kind: Kind, street: Street, chosen: str) -> Placed:
-    """Place all rows by the reading ``chosen`` ("" = what the file declares, else the measured best, to be confirmed).
+    """Place all rows by the reading ``chosen``.
 
-    PlaceError for a reading that is none.
+    "" is what the file declares, else the measured best, to be confirmed. PlaceError for one that is none.
     """
+    said = chosen or raw.crs
     shapes, faults = positions.stated(raw, clean.values)
-    reading, fits, told = _reading(raw, clean, shapes, street, chosen)
+    reading, fits, told = _reading(clean, shapes, street, said)
     if kind.geometry == "none":
-        return Placed(
-            _without(clean.values),
-            (*clean.faults, *faults),
-            reading,
-            tuple(fits),
-            told,
-            bool(chosen or raw.crs),
-        )
-    shapes = _moved(shapes, reading)
-    shapes, unfit = positions.fitting(shapes, kind, clean.values.index)
-    values, lost = _in_street(clean.values, shapes, street)
-    return Placed(
-        values, (*clean.faults, *faults, *unfit, *lost), reading, tuple(fits), told, bool(chosen or raw.crs)
-    )
+        values = _without(clean.values)
+    else:
+        shapes, unfit = positions.fitting(_moved(shapes, reading), kind, clean.values.index)
+        values, lost = _in_street(clean.values, shapes, street)
+        faults = [*faults, *unfit, *lost]
+    return Placed(values, (*clean.faults, *faults), reading, tuple(fits), told, bool(said))
 
 
 def _reading(
-    raw: RawTable, clean: Clean, shapes: Shapes, street: Street, chosen: str
+    clean: Clean, shapes: Shapes, street: Street, said: str
 ) -> tuple[Reading, list[Fit], Advice | None]:
-    """The reading to use, the fits of all that may be meant, and what is to be said of the choice."""
+    """The reading to use, the fits of all that may be meant, and what is to be said of the choice.
+
+    ``said``: the reading that a person or the file names, "" where neither does.
+    """
     boxes = shapely.bounds(shapes)
     x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
-    wanted = reading_of(chosen or raw.crs) if chosen or raw.crs else None
+    wanted = reading_of(said) if said else None
     tried = [*candidates(x, y, street.epsg), *([wanted] if wanted else [])]
     if not tried:
         return wanted or reading_of("wgs84"), [], None
@@ -128,14 +123,10 @@ def _in_street(values: pd.DataFrame, shapes: Shapes, street: Street) -> tuple[pd
         areas[there] = street.areas_of(lon[there], lat[there])
         hexes[there] = [int(h) for h in hex_of(lon[there], lat[there])]
     outside = np.flatnonzero(areas == "")
+    rows = values.index.to_numpy()[outside]
     faults = [
-        Fault(
-            int(values.index.to_numpy()[at]),
-            "outside",
-            "geometry",
-            {"lon": f"{lon[at]:.6f}", "lat": f"{lat[at]:.6f}"},
-        )
-        for at in outside
+        Fault(int(row), "outside", "geometry", {"lon": f"{lon[at]:.6f}", "lat": f"{lat[at]:.6f}"})
+        for row, at in zip(rows, outside, strict=True)
     ]
     for column in (areas, hexes, shapes):
         column[outside] = None
@@ -149,9 +140,11 @@ def _elsewhere(placed: pd.DataFrame) -> list[Fault]:
     if "grid_code" not in placed:
         return []
     return [
-        Fault(int(row), "other_grid", "grid_code", {"declared": code, "found": area[:15]}, fatal=False)
+        Fault(
+            int(row), "other_grid", "grid_code", {"declared": code, "found": area[:GRID_DIGITS]}, fatal=False
+        )
         for row, code, area in zip(placed.index, placed["grid_code"], placed["area_code"], strict=True)
-        if code and area and not area.startswith(code[:15]) and not code.startswith(area)
+        if code and area and not area.startswith(code[:GRID_DIGITS]) and not code.startswith(area)
     ]
 
 

@@ -19,7 +19,7 @@ from data.imports.memory import Kept
 from data.imports.merging import Record, Rules, merge
 from data.imports.raw import Fault
 from data.imports.stating import adopted, from_text, same
-from data.imports.values import BadValue
+from data.imports.values import BadValueError
 from data.imports.writing import columns_of
 
 ADDED, CHANGED, SAME, DOUBTFUL, REJECTED = "added", "changed", "same", "doubtful", "rejected"
@@ -83,13 +83,14 @@ def plan(
     frame: Any,
     existing: Existing,
     own: Mapping[str, Kept],
+    *,
     source: str,
     at: datetime,
-    faults: Iterable[Fault],
+    faults: Iterable[Fault] = (),
 ) -> Plan:
     """Match the rows (``frame``: the same rows as columns) and decide what becomes of each.
 
-    ``own``: the current records of this source, by its ids.
+    ``own``: the current records of this source, by its ids. ``faults``: what is wrong with the rows so far.
     """
     kind = existing.kind
     matches = match(frame, existing, {source_id: kept.thing for source_id, kept in own.items()})
@@ -103,7 +104,7 @@ def plan(
         if row.number not in rejected:
             try:
                 writes.append(deciding.write(row, matches, place))
-            except BadValue as error:
+            except BadValueError as error:
                 refused.append(Fault(row.number, error.code, error.facts.get("field", ""), error.facts))
     return Plan(kind, source, tuple(writes), tuple(refused), frozenset(f.row for f in refused if f.fatal))
 

@@ -20,7 +20,10 @@ POINT, LINE, POLYGON, MULTIPOINT, MULTILINE, MULTIPOLYGON = 0, 1, 3, 4, 5, 6
 
 
 def stated(raw: RawTable, values: pd.DataFrame) -> tuple[Shapes, list[Fault]]:
-    """A geometry or None for each row, in the file's own coordinates; a column goes before the file's geometry."""
+    """A geometry or None for each row, in the file's own coordinates.
+
+    A column of coordinates goes before the file's geometry.
+    """
     if {"lon", "lat"} <= set(values):
         return _of_numbers(values["lon"], values["lat"]), []
     if "lonlat" in values:
@@ -34,10 +37,9 @@ def stated(raw: RawTable, values: pd.DataFrame) -> tuple[Shapes, list[Fault]]:
 
 def fitting(shapes: Shapes, kind: Kind, index: pd.Index[int]) -> tuple[Shapes, list[Fault]]:
     """The geometries as the kind has them, in lon/lat: mended where they can be, and said so."""
-    faults: list[Fault] = []
-    shapes, told = _mended(shapes, index)
-    faults += told
-    if kind.geometry == "point" or kind.geometry == "any":
+    shapes, faults = _mended(shapes, index)
+    told: list[Fault] = []
+    if kind.geometry in {"point", "any"}:
         shapes, told = _points(shapes, index, lines=kind.geometry == "any")
     elif kind.geometry == "polygon":
         shapes, told = _polygons(shapes, index)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -23,6 +23,11 @@ UNIQUE = {
     "houses": ("doorplate_code",), "grids": ("code",), "sensors": ("code",), "events": ("number",),
     "persons": ("id_no_index",),
 }  # fmt: skip
+# Parts of an address in their order, and what follows a bare number of each.
+PARTS = (
+    ("road", ""), ("road_no", "号"), ("estate", ""), ("building_no", "幢"), ("unit_no", "单元"),
+    ("room", "室"),
+)  # fmt: skip
 OWN = "menpai:"  # before the key of this system, for files that came from it
 PLACE_DIGITS = 6
 LONGEST_KEY = 80
@@ -42,22 +47,12 @@ def prepare(values: pd.DataFrame, kind: Kind, seal: Callable[[], Seal]) -> tuple
 def _addresses(rows: pd.DataFrame) -> list[str | None]:
     """The address as written, or put together from its parts in the order of GB/T 23705."""
     written = rows["address"].tolist() if "address" in rows else [None] * len(rows)
-    parts = [(c, after) for c, after in _PARTS if c in rows]
+    parts = [(c, after) for c, after in PARTS if c in rows]
     if not parts:
         return written
     columns = [[_part(v, after) for v in rows[c].tolist()] for c, after in parts]
     joined = ["".join(row) or None for row in zip(*columns, strict=True)]
     return [text or made for text, made in zip(written, joined, strict=True)]
-
-
-_PARTS = (
-    ("road", ""),
-    ("road_no", "号"),
-    ("estate", ""),
-    ("building_no", "幢"),
-    ("unit_no", "单元"),
-    ("room", "室"),
-)
 
 
 def _part(value: Any, after: str) -> str:
@@ -66,7 +61,7 @@ def _part(value: Any, after: str) -> str:
 
 
 def _people(rows: pd.DataFrame, seal: Seal) -> pd.DataFrame:
-    """Sex and year of birth out of the ID number where the file does not say; the number itself as an index."""
+    """Sex and year of birth out of the ID number where the file does not say; the number as an index."""
     numbers = rows["id_no"].tolist() if "id_no" in rows else [None] * len(rows)
     sexes = rows["sex"].tolist() if "sex" in rows else [None] * len(rows)
     years = rows["birth_year"].tolist() if "birth_year" in rows else [None] * len(rows)
@@ -91,9 +86,8 @@ def _keys(rows: pd.DataFrame, kind: Kind) -> list[str]:
     """
     natural = [rows[c].tolist() for c in ("source_id", *NATURAL.get(kind.code, ())) if c in rows]
     if "menpai_id" in rows:
-        natural.insert(
-            int("source_id" in rows), [f"{OWN}{key}" if key else None for key in rows["menpai_id"]]
-        )
+        own = [f"{OWN}{key}" if key else None for key in rows["menpai_id"]]
+        natural.insert(int("source_id" in rows), own)
     places = _places(rows, kind)
     return [
         str(next((v for v in row[:-1] if v), row[-1] or f"row:{number}"))[:LONGEST_KEY]
@@ -129,12 +123,10 @@ def _twice(rows: pd.DataFrame, kind: Kind) -> list[Fault]:
         if name not in rows:
             continue
         codes = rows[name]
-        again = codes.notna() & codes.duplicated()
-        first = (
-            {code: row for row, code in reversed(list(codes[codes.notna()].items()))} if again.any() else {}
-        )
+        again = codes[codes.notna() & codes.duplicated()]
+        if again.empty:
+            continue
+        first = {code: str(row) for row, code in reversed(list(codes[codes.notna()].items()))}
         shown = "source_id" if kind.code == "persons" else name
-        faults += [
-            Fault(int(row), "twice", shown, {"first": str(first[code])}) for row, code in codes[again].items()
-        ]
+        faults += [Fault(int(row), "twice", shown, {"first": first[code]}) for row, code in again.items()]
     return faults

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 class FileError(ValueError):
     """A file that cannot be read at all.
 
-    ``code`` names the words ``file.{code}`` of geo/words/imports.py, ``facts`` fill them; they say what to do next.
+    ``code`` names the words ``file.{code}`` of geo/words/imports.py, ``facts`` fill them; they say what to do
+    next.
     """
 
     def __init__(self, code: str, **facts: str | int) -> None:
@@ -27,8 +28,8 @@ class Fault:
     """What is wrong with one row, and so what would mend it.
 
     ``row`` is what a person sees in the file (Excel row, CSV line, feature number from 1); ``code`` names the
-    words ``fault.{code}`` and ``mend.{code}``, ``facts`` fill both; ``field`` is the field at fault, "" for the
-    whole row. ``fatal`` rows go to quarantine; others are told and brought in (a ring that was mended).
+    words ``fault.{code}`` and ``mend.{code}``, ``facts`` fill both; ``field`` is the field at fault, "" for
+    the whole row. ``fatal`` rows go to quarantine; others are told and brought in (a ring that was mended).
     """
 
     row: int
@@ -43,8 +44,9 @@ class RawTable:
     """Cells as text, geometry in the file's own coordinates.
 
     ``cells``: one column for each heading as written in the file (made unique, never empty), values str or
-    None; its index is the row number a person sees. Dates are ISO, booleans "true"/"false"; a number is written
-    short ("3", "3.5"), but with more than 15 digits as "3.30304006001001E+17", for its last digits are lost.
+    None; its index is the row number a person sees. Dates are ISO, booleans "true"/"false"; a number is
+    written short ("3", "3.5"), but with more than 15 digits as "3.30304006001001E+17", for its last digits
+    are lost.
     ``geometry``: one shapely geometry or None for each row, or None where the format has none.
     ``crs``: what the file declares, like "EPSG:4549"; "" where it is silent. GeoJSON and KML declare nothing
     that can be trusted: "" too.

@@ -44,12 +44,12 @@ def remerge(connection: Connection, home: Path, kind_code: str, things: Iterable
             if other := {name: value for name, value in new.items() if today.get(name) != value}:
                 changes.append((thing, {**other, STAMP: _newest(kept[thing])}))
     writing.update_things(connection, kind.table, kind.key, changes)
-    settle(connection, home, kind, [thing for thing, _ in changes], wanted, at)
+    settle(connection, home, kind, changed=[thing for thing, _ in changes], spoken_of=wanted, at=at)
     return len(changes)
 
 
 def settle(
-    connection: Connection, home: Path, kind: Kind, changed: list[str], spoken_of: list[str], at: datetime
+    connection: Connection, home: Path, kind: Kind, *, changed: list[str], spoken_of: list[str], at: datetime
 ) -> None:
     """What follows from changed things; ``spoken_of``: things whose records are others than before."""
     if kind.code == "persons":
@@ -62,9 +62,8 @@ def settle(
 def _columns(kind: Kind, kept: list[Kept], rules: Rules) -> dict[str, Any]:
     """Every stored column as the records have it; None for what none of them says."""
     won = {name: one.value for name, one in merge((k.record for k in kept), kind.code, rules).items()}
-    whole = complete(
-        kind, {n: v for n, v in won.items() if not isinstance(v, list)}, kept[0].source, kept[0].source_id
-    )
+    stated = {name: value for name, value in won.items() if not isinstance(value, list)}  # no identities
+    whole = complete(kind, stated, kept[0].source, kept[0].source_id)
     names = [*(f.name for f in kind.stored), *(PLACE if kind.geometry != "none" else ("area_code",))]
     if kind.key in names:
         names.remove(kind.key)

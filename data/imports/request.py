@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+
+Tell = Callable[[str, int], None]  # is told how far an import is: the step, and how many rows
 
 
 @dataclass(frozen=True)
 class Request:
-    """``kind`` and ``source`` of the rows; ``mapping`` heading → field; ``reading`` of the coordinates, "" = measured.
+    """``kind`` and ``source`` of the rows; ``mapping``: heading → field.
 
+    ``reading`` of the coordinates: "" is what the file declares, else what fits best.
     ``confirmed``: a person has seen that another reading may fit better and holds to theirs.
     """
 

@@ -29,7 +29,9 @@ def set_rule(engine: Engine, home: Path, rule: RuleLine, by: str, at: datetime) 
         return _merge_again(connection, home, rule, by, at)
 
 
-def drop_rule(engine: Engine, home: Path, kind: str, field: str, source: str, by: str, at: datetime) -> int:  # noqa: PLR0917
+def drop_rule(
+    engine: Engine, home: Path, kind: str, field: str, source: str, *, by: str, at: datetime
+) -> int:
     """Forget a rule; returns how many things changed. PlaceError when there is none."""
     rule = RuleLine(kind, field, source, 0)
     with engine.execution_options(write=True).begin() as connection:

@@ -18,7 +18,7 @@ from geo.areas import NOWHERE, area_of
 
 Codes = NDArray[np.object_]
 Floats = NDArray[np.float64]
-LEVELS = ("micro_grid", "grid", "division")  # the finest first
+COMMUNITY_DIGITS, GRID_DIGITS, MICRO_GRID_DIGITS = 12, 15, 17  # of an area code
 NO_STREET = "the store holds no street yet: begin with its grids (import grids FILE --street NAME)"
 
 

@@ -35,9 +35,19 @@ def read_summary(connection: Connection, raw: RawTable, kind_code: str, source: 
     hidden = {f.name for f in kind.fields if f.identity}
     samples = {h: _samples(raw.cells[h], hide=suggested[h] in hidden) for h in raw.cells.columns}
     return ReadSummary(
-        raw.format, len(raw), tuple(raw.cells.columns), samples, suggested, bool(saved), raw.layer, raw.layers,
-        raw.crs, raw.geometry is not None, raw.encoding, raw.notes,
-    )  # fmt: skip
+        format=raw.format,
+        rows=len(raw),
+        headings=tuple(raw.cells.columns),
+        samples=samples,
+        suggested=suggested,
+        remembered=bool(saved),
+        layer=raw.layer,
+        layers=raw.layers,
+        crs=raw.crs,
+        has_geometry=raw.geometry is not None,
+        encoding=raw.encoding,
+        notes=raw.notes,
+    )
 
 
 def check_summary(checked: Checked, lang: str) -> CheckSummary:
@@ -48,14 +58,14 @@ def check_summary(checked: Checked, lang: str) -> CheckSummary:
     other = told.other if told else None
     better = str(other.reading) if told and other and told.verdict in {"other_fits_better", "unclear"} else ""
     return CheckSummary(
-        plan.counts,
-        str(placed.reading),
-        told.verdict if told else "",
-        better,
-        tuple(FitLine(str(fit.reading), fit.points, fit.inside) for fit in placed.fits),
-        tuple(fault_line(fault, checked, lang) for fault in ranked[:MOST_FAULTS]),
-        dict(Counter(fault.code for fault in plan.faults)),
-        checked.must_confirm,
+        counts=plan.counts,
+        reading=str(placed.reading),
+        verdict=told.verdict if told else "",
+        better=better,
+        fits=tuple(FitLine(str(fit.reading), fit.points, fit.inside) for fit in placed.fits),
+        faults=tuple(fault_line(fault, checked, lang) for fault in ranked[:MOST_FAULTS]),
+        fault_counts=dict(Counter(fault.code for fault in plan.faults)),
+        must_confirm=checked.must_confirm,
     )
 
 

@@ -42,18 +42,15 @@ def _to_fill_in(book: Any, fields: list[Field], kind: Kind, lang: str) -> None:
     for at, field in enumerate(fields):
         sheet.write_string(0, at, ("*" if field.required else "") + name_of(field, lang), bold)
         if choices := _choices(field, lang):
-            sheet.data_validation(
-                1, at, ROWS, at, {"validate": "list", "source": choices, "error_type": "warning"}
-            )
+            only = {"validate": "list", "source": choices, "error_type": "warning"}
+            sheet.data_validation(1, at, ROWS, at, only)
 
 
 def _choices(field: Field, lang: str) -> list[str]:
+    """The words of a vocabulary as Excel lists them; none where the list would be too long for it."""
     names = [name_of(term, lang) for term in field.terms]
-    return (
-        names
-        if sum(len(name) + 1 for name in names) <= MOST_LISTED and not any("," in n for n in names)
-        else []
-    )
+    fits = sum(len(name) + 1 for name in names) <= MOST_LISTED and not any("," in name for name in names)
+    return names if fits else []
 
 
 def _explained(book: Any, fields: list[Field], lang: str) -> None:

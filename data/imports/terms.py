@@ -9,8 +9,13 @@ from typing import Any
 
 # What other platforms call the same thing. A word that fits several kinds (运动场) stands for none.
 ALSO: dict[str, tuple[str, ...]] = {
-    "residential": ("居住", "住宅楼", "民宅", "民房", "居民楼", "住宅用房", "house", "apartments", "dwelling"),
-    "shop": ("店铺", "商业", "店面", "门面", "商业用房", "沿街店铺", "retail", "commercial", "个体户", "个体工商户", "商店"),
+    "residential": (
+        "居住", "住宅楼", "民宅", "民房", "居民楼", "住宅用房", "house", "apartments", "dwelling",
+    ),
+    "shop": (
+        "店铺", "商业", "店面", "门面", "商业用房", "沿街店铺", "商店", "个体户", "个体工商户", "retail",
+        "commercial",
+    ),
     "office": ("写字楼", "办公楼", "办公用房"),
     "factory": ("工业", "厂房仓库", "工业用房", "仓库", "industrial"),
     "public": ("公共建筑", "公建", "公共用房", "学校", "医院", "事业单位", "机关"),

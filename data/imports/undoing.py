@@ -1,38 +1,32 @@
-"""A batch undone whole: its records go, things are merged again from what is left, and what only it knew goes too."""
+"""A batch undone whole: its records go, things are merged again from what is left, what only it knew goes."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import Column, Connection, Engine, Table, delete, func, insert, select, update
 
 from data.check_rows import LOOSE
 from data.database import touch
 from data.errors import StoreError
 from data.imports import memory, writing
-from data.imports.consequences import recount_areas, recount_homes
+from data.imports.consequences import homes_of, recount_areas, recount_homes
 from data.imports.grids import reassign
 from data.imports.kinds import KINDS, kind_of
 from data.imports.memory import parts
 from data.imports.remerging import remerge
-from data.models import AuditLog, Base, ImportBatch, MatchDoubt, Person, SourceRecord
+from data.models import AuditLog, Base, ImportBatch, MatchDoubt, SourceRecord
 from geo.errors import PlaceError
 
 # What points to a thing goes before it: persons before houses, service points before facilities.
 ORDER = (
-    "persons",
-    "service_points",
-    "events",
-    "organisations",
-    "sensors",
-    "facilities",
-    "houses",
-    "buildings",
+    "persons", "service_points", "events", "organisations", "sensors", "facilities", "houses", "buildings",
     "grids",
-)
+)  # fmt: skip
 
 
 def undo(engine: Engine, home: Path, batch_id: int, by: str, at: datetime) -> dict[str, int]:
@@ -108,12 +102,10 @@ def _remove(connection: Connection, kind_code: str, things: list[str], at: datet
     kind = kind_of(kind_code)
     table = Base.metadata.tables[kind.table]
     keys = [writing.key_of(table, kind.key, thing) for thing in things]
-    homes = _homes(connection, keys) if kind_code == "persons" else []
+    homes = homes_of(connection, keys) if kind_code == "persons" else []
     for part in parts(keys):
-        for other in Base.metadata.sorted_tables:
-            for column in other.columns:
-                if any(key.column.table is table for key in column.foreign_keys):
-                    _let_go(connection, other, column, part, kind_code)
+        for other, column in _pointing_to(table):
+            _let_go(connection, other, column, part, kind_code)
         for (name, link), parent in LOOSE.items():
             if parent == table.name:
                 other = Base.metadata.tables[name]
@@ -126,24 +118,26 @@ def _remove(connection: Connection, kind_code: str, things: list[str], at: datet
     recount_homes(connection, homes, at)
 
 
-def _let_go(connection: Connection, other: object, column: object, keys: list[object], kind: str) -> None:
-    pointing = column.in_(keys)  # type: ignore[attr-defined]
-    if column.nullable:  # type: ignore[attr-defined]
-        connection.execute(update(other).where(pointing).values({column.name: None}))  # type: ignore[arg-type,attr-defined]
+def _pointing_to(table: Table) -> Iterator[tuple[Table, Column[Any]]]:
+    """Every column whose foreign key is of this table."""
+    for other in Base.metadata.sorted_tables:
+        for column in other.columns:
+            if any(key.column.table is table for key in column.foreign_keys):
+                yield other, column
+
+
+def _let_go(connection: Connection, other: Table, column: Column[Any], keys: list[Any], kind: str) -> None:
+    """What may point to nothing does so from now on. StoreError when there is what may not."""
+    pointing = column.in_(keys)
+    if column.nullable:
+        connection.execute(update(other).where(pointing).values({column.name: None}))
         return
-    count = connection.scalar(select(func.count()).select_from(other).where(pointing))  # type: ignore[arg-type]
+    count = connection.scalar(select(func.count()).select_from(other).where(pointing))
     if count:
-        what = next((k.en.lower() for k in KINDS.values() if k.table == other.name), other.name)  # type: ignore[attr-defined]
+        what = next((k.en.lower() for k in KINDS.values() if k.table == other.name), other.name)
         raise StoreError(
             f"{count} {what} belong to {kind} of this batch: undo their batch first, then this one"
         )
-
-
-def _homes(connection: Connection, persons: list[int]) -> list[int]:
-    homes: list[int] = []
-    for part in parts(persons):
-        homes += connection.scalars(select(Person.house_id).where(Person.id.in_(part)))
-    return homes
 
 
 def _drop_lonely_bases(connection: Connection, kind: str, things: list[str]) -> None:

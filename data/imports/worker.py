@@ -1,6 +1,7 @@
 """One step of an import in a process of its own: ``python -m data.imports.worker FOLDER STEP``.
 
-What it finds goes into the folder's state; what it cannot do is said there in words. The serving process reads it.
+What it finds goes into the folder's state, which the serving process reads; what it cannot do is said there
+in words.
 """
 
 from __future__ import annotations
@@ -65,8 +66,15 @@ class Desk:
         """What is asked by the choices so far."""
         job, choice = self.job, self.job.choice
         return Request(
-            job.kind, job.source, job.file_name, job.file_hash, choice.mapping, choice.reading, choice.confirmed, job.by
-        )  # fmt: skip
+            kind=job.kind,
+            source=job.source,
+            file_name=job.file_name,
+            file_hash=job.file_hash,
+            mapping=choice.mapping,
+            reading=choice.reading,
+            confirmed=choice.confirmed,
+            brought_by=job.by,
+        )
 
     def raw(self) -> RawTable:
         """What was read of the file."""
@@ -97,9 +105,8 @@ def check(desk: Desk) -> None:
 def write(desk: Desk) -> None:
     """Bring it in; the file and what was read of it are gone afterwards."""
     engine, raw = make_engine(desk.settings.database_url), desk.raw()
-    batch = bring_in(
-        engine, desk.settings.home, raw, desk.request, datetime.now(UTC), desk.tell, desk.settings.lang
-    )
+    home, now, lang = desk.settings.home, datetime.now(UTC), desk.settings.lang
+    batch = bring_in(engine, home, raw, desk.request, now, tell=desk.tell, lang=lang)
     summing.write_files(desk.folder, raw, batch.checked, desk.settings.lang)
     desk.save(desk.job.but(state=DONE, batch=batch.id, counts=batch.counts))
     for path in (desk.file, desk.folder / RAW):
@@ -124,9 +131,8 @@ def main(folder: Path, step: str) -> int:
         return _failed(desk, step, str(error))
     except Exception as error:
         log.exception("import %s, %s", folder.name, step)
-        return _failed(
-            desk, step, f"the step failed ({type(error).__name__}): nothing was changed; the log says more"
-        )
+        words = f"the step failed ({type(error).__name__}): nothing was changed; the log says more"
+        return _failed(desk, step, words)
     return 0
 
 

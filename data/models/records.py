@@ -13,8 +13,8 @@ from data.models.base import Base, InArea, Keyed, Utc
 class SourceRecord(Keyed, InArea, Base):
     """What one source said of one thing: the whole of it, so that the thing is the merge of its records.
 
-    ``thing`` is the key of the row in the table of ``kind``, NULL while a doubtful match waits. ``stated`` is a
-    JSON object of field → value. One record of a (kind, source, source id) is current; those before it are
+    ``thing`` is the key of the row in the table of ``kind``, NULL while a doubtful match waits. ``stated`` is
+    a JSON object of field → value. One record of a (kind, source, source id) is current; those before it are
     kept for the undoing of its batch. ``batch_id`` NULL: the thing was there before anything was imported.
     """
 

@@ -31,9 +31,10 @@ class BatchLine:
 
 @dataclass(frozen=True)
 class SourceLine:
-    """A source: ``kinds`` how many things of each kind it speaks of, ``shares`` of all of that kind (0–1), and their age.
+    """A source, and how old what it said is.
 
-    ``newest_at``/``oldest_at``: of what it said; None where it never said when.
+    ``kinds``: of how many things of each kind it speaks; ``shares``: of all of that kind (0–1).
+    ``newest_at``, ``oldest_at``: of what it said; None where it never said when.
     """
 
     code: str
@@ -47,10 +48,10 @@ class SourceLine:
 
 @dataclass(frozen=True)
 class DoubtLine:
-    """A record that may be of a thing that is there. ``said`` and ``there``: field → value; ``metres`` apart.
+    """A record that may be of a thing that is there.
 
-    ``why`` is a code of the words ``why.{code}``; ``metres`` None where one of them has no place. ``lonlat`` of
-    the record and of the thing.
+    ``said`` and ``there``: field → value. ``why`` is a code of the words ``why.{code}``. ``metres`` apart,
+    None where one of them has no place. ``lonlat`` of the record and of the thing.
     """
 
     id: int
@@ -88,7 +89,10 @@ class ValueLine:
 
 @dataclass(frozen=True)
 class RuleLine:
-    """Which source wins; "" stands for every kind or field. Lower ranks win; a source without rule has 100."""
+    """Which source wins; "" stands for every kind or field.
+
+    Lower ranks win; a source without rule has 100.
+    """
 
     kind: str
     field: str

@@ -1,4 +1,4 @@
-"""Where the data come from: sources and their age, batches, doubtful matches, rules, the statements behind a value."""
+"""Where the data come from: sources and their age, batches, rules, how many doubtful matches wait."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def waiting(connection: Connection, viewer: Viewer) -> int:
     return int(connection.scalar(query) or 0)
 
 
-_Told = tuple[str, int, datetime | None, datetime | None]
+_Told = tuple[str, int, datetime | None, datetime | None]  # kind, how many things, newest, oldest
 
 
 def _spoken_of(connection: Connection) -> tuple[dict[str, list[_Told]], dict[str, int]]:
@@ -121,10 +121,19 @@ def _line(
 def _batch(row: Row[Any]) -> BatchLine:
     counts = {name: int(row._mapping[f"rows_{name}"] or 0) for name in COUNTS}
     return BatchLine(
-        row.id, row.kind, row.source or "", row.file_name, row.src_crs or "", row.brought_by or "", row.started_at,
-        int(row.rows_in or 0), **counts, undone_at=row.undone_at, undone_by=row.undone_by or "",
+        id=row.id,
+        kind=row.kind,
+        source=row.source or "",
+        file_name=row.file_name,
+        src_crs=row.src_crs or "",
+        brought_by=row.brought_by or "",
+        started_at=row.started_at,
+        rows_in=int(row.rows_in or 0),
+        **counts,
+        undone_at=row.undone_at,
+        undone_by=row.undone_by or "",
         can_undo=row.undone_at is None and row.kind in TABLES and row.source is not None,
-    )  # fmt: skip
+    )
 
 
 def lonlat_of(geometry: str | None) -> tuple[float, float] | None:

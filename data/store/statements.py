@@ -24,7 +24,10 @@ PLACE = "geometry"
 
 
 def provenance(connection: Connection, viewer: Viewer, kind: str, key: str) -> list[ValueLine]:
-    """Each value of a thing with who gave it and what the others say; empty where the viewer may not see it."""
+    """Each value of a thing with who gave it and what the others say.
+
+    Empty where there is no such thing, or none that the viewer may see.
+    """
     row = _thing(connection, kind, key)
     if row is None or not viewer.sees(_area(row)):
         return []
@@ -131,12 +134,10 @@ def _by_itself(row: Any) -> list[ValueLine]:
     since = row.get("updated_at")
     if since is None:
         return []
-    shown = {
-        n: v for n, v in dict(row).items() if n not in HIDDEN and v is not None and not isinstance(v, bytes)
-    }
+    source = row["source"] or UNNAMED
     return [
-        ValueLine(n, Statement(row["source"] or UNNAMED, _plain(v), since, None), ())
-        for n, v in shown.items()
+        ValueLine(name, Statement(source, _plain(value), since, None), ())
+        for name, value in _shown(dict(row)).items()
     ]
 
 

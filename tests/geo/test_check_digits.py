@@ -36,7 +36,8 @@ def test_the_example_of_gb_32100_is_a_credit_code():
 
 
 @pytest.mark.parametrize(
-    ("text", "fault"), [("91350100M000100Y4", "length"), ("91350100I000100Y43", "letter"), ("91350100M000100Y44", "check")]
+    ("text", "fault"),
+    [("91350100M000100Y4", "length"), ("91350100I000100Y43", "letter"), ("91350100M000100Y44", "check")],
 )
 def test_what_is_wrong_with_a_credit_code_is_told(text, fault):
     assert uscc_fault(text) == fault

@@ -21,6 +21,11 @@ from data.models import Base
 from geo.crs import to_lonlat
 
 AT = datetime(2026, 11, 24, 2, tzinfo=UTC)
+# What an import notes of itself: not on the map.
+BESIDE = frozenset({
+    "meta", "source_record", "source_system", "import_batch", "import_row_error", "audit_log",
+    "column_mapping", "match_doubt", "source_rule",
+})  # fmt: skip
 
 
 def table(rows: list[dict[str, Any]], geometry: list[Any] | None = None, crs: str = "") -> RawTable:
@@ -51,7 +56,8 @@ def check(engine: Engine, home: Path, kind: str, raw: RawTable, **other: Any) ->
 
 def bring(engine: Engine, home: Path, kind: str, raw: RawTable, at: datetime = AT, **other: Any) -> Batch:
     """Bring the rows in."""
-    return bring_in(engine, home, raw, request(kind, raw, **other), at, lambda _step, _rows: None, "zh")
+    asked = request(kind, raw, **other)
+    return bring_in(engine, home, raw, asked, at, tell=lambda _step, _rows: None, lang="zh")
 
 
 def rows_of(engine: Engine, name: str) -> list[dict[str, Any]]:
@@ -59,26 +65,13 @@ def rows_of(engine: Engine, name: str) -> list[dict[str, Any]]:
     model = Base.metadata.tables[name]
     with engine.connect() as connection:
         found = connection.execute(select(model).order_by(*model.primary_key)).mappings().all()
-    return [
-        {
-            key: bytes.fromhex(str(v.desc)) if key == "geometry" and v is not None else v
-            for key, v in row.items()
-        }
-        for row in found
-    ]
+    return [{name: _value(name, value) for name, value in row.items()} for row in found]
+
+
+def _value(name: str, value: Any) -> Any:
+    return bytes.fromhex(str(value.desc)) if name == "geometry" and value is not None else value
 
 
 def whole(engine: Engine) -> dict[str, list[dict[str, Any]]]:
     """Everything that is on the map, to be compared before and after."""
-    beside = {
-        "meta",
-        "source_record",
-        "source_system",
-        "import_batch",
-        "import_row_error",
-        "audit_log",
-        "column_mapping",
-        "match_doubt",
-        "source_rule",
-    }
-    return {name: rows_of(engine, name) for name in Base.metadata.tables if name not in beside}
+    return {name: rows_of(engine, name) for name in Base.metadata.tables if name not in BESIDE}

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 import town as toy
-from bench import AT, at, bring, check, rows_of, table, whole
+from shapely import Polygon
 from sqlalchemy import select
 
+from bench import AT, at, bring, check, rows_of, table, whole
 from data.check_cover import check_cover
 from data.check_rows import check_rows
 from data.imports.undoing import undo
@@ -37,8 +38,11 @@ def test_a_person_is_housed_by_address_and_sealed(town_engine, home):
     person = rows_of(town_engine, "person")[0]
     assert (person["house_id"], person["sex"], person["birth_year"]) == (4, 1, 1950)
     seal = seal_of(home)
-    opened = {c: seal.opened(person[f"{c}_sealed"], f"person:{n}:{person['id']}") for c, n in
-              (("id_no", "id_no"), ("name", "full_name"), ("phone", "phone"))}  # fmt: skip
+    names = {"id_no": "id_no", "name": "full_name", "phone": "phone"}
+    opened = {
+        column: seal.opened(person[f"{column}_sealed"], f"person:{name}:{person['id']}")
+        for column, name in names.items()
+    }
     assert opened == {"id_no": ID_NO, "name": "虚构甲", "phone": "13800000000"}
     house = rows_of(town_engine, "house")[3]
     assert (house["residents"], house["age_60_plus"]) == (1, 1)
@@ -90,13 +94,15 @@ def test_a_house_with_persons_of_another_batch_is_not_undone_under_them(town_eng
     assert whole(town_engine) == before
 
 
-def grid_rows():
-    return [{"网格编码": toy.A + "001", "网格名称": "西一", "网格员": "网格员丁"}, {"网格编码": toy.A + "003", "网格名称": "新三"}]
+GRIDS = [
+    {"网格编码": toy.A + "001", "网格名称": "西一", "网格员": "网格员丁"},
+    {"网格编码": toy.A + "003", "网格名称": "新三"},
+]
 
 
 def test_grids_redrawn_take_their_houses_along_and_back(town_engine, home):
     before = whole(town_engine)
-    raw = table(grid_rows(), [toy.box(-20, -20, 200, 210), toy.box(200, -20, 400, 210)])
+    raw = table(GRIDS, [toy.box(-20, -20, 200, 210), toy.box(200, -20, 400, 210)])
     batch = bring(town_engine, home, "grids", raw)
     assert batch.counts == {"added": 1, "changed": 1, "same": 0, "doubtful": 0, "rejected": 0}
     house = rows_of(town_engine, "house")[11]  # 运河路20号2幢, at x = 260
@@ -107,12 +113,16 @@ def test_grids_redrawn_take_their_houses_along_and_back(town_engine, home):
 
 
 def test_overlapping_grids_are_refused_and_gaps_are_told(town_engine, home):
-    raw = table(grid_rows(), [toy.box(-20, -20, 250, 210), toy.box(200, -20, 380, 210)])
-    assert faults(check(town_engine, home, "grids", raw)) == [(2, "gap", "geometry"), (2, "overlap", "geometry")]
+    raw = table(GRIDS, [toy.box(-20, -20, 250, 210), toy.box(200, -20, 380, 210)])
+    found = faults(check(town_engine, home, "grids", raw))
+    assert found == [(2, "gap", "geometry"), (2, "overlap", "geometry")]
 
 
 def test_a_grid_code_of_the_wrong_length_or_community_is_refused(town_engine, home):
-    rows = [{"网格编码": "33039900100100", "网格名称": "短"}, {"网格编码": "330399001009001", "网格名称": "别处"}]
+    rows = [
+        {"网格编码": "33039900100100", "网格名称": "短"},
+        {"网格编码": "330399001009001", "网格名称": "别处"},
+    ]
     raw = table(rows, [toy.box(0, 0, 10, 10), toy.box(20, 0, 30, 10)])
     codes = [(row, code) for row, code, _ in faults(check(town_engine, home, "grids", raw))]
     assert {(2, "grid_digits"), (3, "unknown_community")} <= set(codes)
@@ -121,33 +131,42 @@ def test_a_grid_code_of_the_wrong_length_or_community_is_refused(town_engine, ho
 def test_a_footprint_drawn_again_is_the_same_building(town_engine, home):
     shape = toy.box(195.5, 167, 205, 177)
     batch = bring(town_engine, home, "buildings", table([{"编号": "B1", "层数": "6"}], [shape]))
-    assert (batch.counts["changed"], len(rows_of(town_engine, "building"))) == (1, len(toy.frames()["building"]))
-    new = bring(town_engine, home, "buildings", table([{"编号": "B2", "层数": "2"}], [toy.box(600, 60, 620, 80)]))
+    assert batch.counts["changed"] == 1
+    assert len(rows_of(town_engine, "building")) == len(toy.frames()["building"])
+    other = table([{"编号": "B2", "层数": "2"}], [toy.box(600, 60, 620, 80)])
+    new = bring(town_engine, home, "buildings", other)
     building = rows_of(town_engine, "building")[-1]
     assert (new.counts["added"], building["floors"], building["height_m"]) == (1, 2, 6.0)
 
 
 def test_a_bow_tie_is_mended_and_said_so(town_engine, home):
-    from shapely import Polygon
-
     corners = [toy.at(x, y) for x, y in ((600, 60), (620, 80), (620, 60), (600, 80))]
     checked = check(town_engine, home, "buildings", table([{"编号": "B2", "层数": "2"}], [Polygon(corners)]))
     assert (faults(checked), checked.plan.counts["added"]) == ([(2, "mended", "geometry")], 1)
 
 
 def test_an_event_of_another_platform_is_placed_by_its_address(town_engine, home):
-    row = {"工单编号": "12345-88", "事件类型": "暴露垃圾", "上报时间": "2026/11/20 9:05", "发生地址": "桃花路10号", "状态": "已办结", "办结时间": "2026-11-21"}
+    row = {
+        "工单编号": "12345-88", "事件类型": "暴露垃圾", "上报时间": "2026/11/20 9:05",
+        "发生地址": "桃花路10号", "状态": "已办结", "办结时间": "2026-11-21",
+    }  # fmt: skip
     bring(town_engine, home, "events", table([row]), source="12345")
     event = rows_of(town_engine, "event")[-1]
-    assert (event["number"], event["kind"], event["status"], event["house_id"]) == ("12345-88", "0401", 70, 31)
+    told = (event["number"], event["kind"], event["status"], event["house_id"])
+    assert told == ("12345-88", "0401", 70, 31)
     assert event["reported_at"] == datetime(2026, 11, 20, 1, 5, tzinfo=UTC)
     assert event["area_code"] == toy.B1 + "01"
 
 
 def test_sensors_and_organisations_come_in(town_engine, home):
-    sensor = {"设备编码": "SN-77", "设备类型": "烟感", "设备名称": "梅园巷烟感", "状态": "在线", "安装位置": "梅园巷5号"}
+    sensor = {
+        "设备编码": "SN-77", "设备类型": "烟感", "设备名称": "梅园巷烟感", "状态": "在线",
+        "安装位置": "梅园巷5号",
+    }  # fmt: skip
     assert bring(town_engine, home, "sensors", table([sensor])).counts["added"] == 1
-    shop = {"单位名称": "梅园小店（虚构）", "统一社会信用代码": "91350100M000100Y43", "经营地址": "运河路32号"}
+    shop = {
+        "单位名称": "梅园小店（虚构）", "统一社会信用代码": "91350100M000100Y43", "经营地址": "运河路32号",
+    }  # fmt: skip
     assert bring(town_engine, home, "organisations", table([shop])).counts["added"] == 1
     assert rows_of(town_engine, "sensor")[-1]["house_id"] == 5
     assert rows_of(town_engine, "organisation")[-1]["house_id"] == 18

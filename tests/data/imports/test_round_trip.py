@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 import town as toy
-from bench import AT, check, whole
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench import AT, check, whole
 from data.__main__ import main
+from data.database import make_engine, migrate
 from data.imports.bringing import bring_in
 from data.imports.headings import suggest
 from data.imports.kinds import kind_of
 from data.imports.reading import read_file
 from data.imports.request import Request
-from data.database import make_engine, migrate
 
 LAYERS = ("grids", "buildings", "houses", "facilities", "service_points", "sensors", "events")
 FORMATS = ("geojson", "gpkg", "shp", "parquet", "csv", "xlsx", "kml")
@@ -55,13 +55,18 @@ def exported(home, layer, form, datum, headings):
 def test_every_layer_comes_back_the_same_in_every_format(home, engine, layer, form):
     checked = check(engine, home, layer, exported(home, layer, form, "wgs84", "en"), source="export")
     assert checked.plan.faults == ()
-    assert set(n for n, c in checked.plan.counts.items() if c) == {"same"}
+    assert {n for n, c in checked.plan.counts.items() if c} == {"same"}
 
 
 @settings(max_examples=20, deadline=None)
-@given(st.sampled_from(LAYERS), st.sampled_from(FORMATS), st.sampled_from(DATUMS), st.sampled_from(["zh", "en"]))
-def test_any_datum_and_heading_too(home, engine, layer, form, datum, headings):
-    if form in {"kml"} and datum not in {"wgs84", "cgcs2000"}:
+@given(
+    layer=st.sampled_from(LAYERS),
+    form=st.sampled_from(FORMATS),
+    datum=st.sampled_from(DATUMS),
+    headings=st.sampled_from(["zh", "en"]),
+)
+def test_any_datum_and_heading_too(home, engine, *, layer, form, datum, headings):
+    if form == "kml" and datum not in {"wgs84", "cgcs2000"}:  # KML has no other
         return
     raw = exported(home, layer, form, datum, headings)
     checked = check(engine, home, layer, raw, source="export", reading=datum)
@@ -73,5 +78,5 @@ def test_and_nothing_is_written_but_that_it_was_said(home, engine):
     for layer in LAYERS:
         raw = exported(home, layer, "xlsx", "wgs84", "zh")
         request = Request(layer, "export", "x", "0" * 64, suggest(raw.cells.columns, kind_of(layer)), "wgs84")
-        bring_in(engine, home, raw, request, AT, lambda _step, _rows: None, "zh")
+        bring_in(engine, home, raw, request, AT, tell=lambda _step, _rows: None, lang="zh")
     assert whole(engine) == before

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from bench import AT, at, bring, rows_of, table, whole
 
+from bench import AT, at, bring, rows_of, table, whole
 from data.imports.deciding import decide
 from data.imports.ruling import drop_rule, set_rule
 from data.imports.undoing import undo
@@ -16,6 +16,7 @@ from data.viewer import SYSTEM, Viewer
 from geo.errors import PlaceError
 
 PLUM_3 = {"编号": "H3", "地址": "梅园巷3号", "居住人数": "6", **at(108, 80)}
+WORKER_SAYS = {**PLUM_3, "编号": "x3", "居住人数": "4"}
 LATER = AT + timedelta(hours=1)
 
 
@@ -25,31 +26,17 @@ def residents(engine):
 
 def test_the_newer_source_wins_until_a_rule_says_otherwise(town_engine, home):
     bring(town_engine, home, "houses", table([PLUM_3]), source="公安")
-    bring(
-        town_engine,
-        home,
-        "houses",
-        table([{**PLUM_3, "编号": "x3", "居住人数": "4"}]),
-        LATER,
-        source="网格员",
-    )
+    bring(town_engine, home, "houses", table([WORKER_SAYS]), LATER, source="网格员")
     assert residents(town_engine) == 4
     assert set_rule(town_engine, home, RuleLine("houses", "residents", "公安", 1), "steward", LATER) == 1
     assert residents(town_engine) == 6
-    drop_rule(town_engine, home, "houses", "residents", "公安", "steward", LATER)
+    drop_rule(town_engine, home, "houses", "residents", "公安", by="steward", at=LATER)
     assert residents(town_engine) == 4
 
 
 def test_every_value_says_who_gave_it_and_what_the_others_say(town_engine, home):
     bring(town_engine, home, "houses", table([PLUM_3]), source="公安")
-    bring(
-        town_engine,
-        home,
-        "houses",
-        table([{**PLUM_3, "编号": "x3", "居住人数": "4"}]),
-        LATER,
-        source="网格员",
-    )
+    bring(town_engine, home, "houses", table([WORKER_SAYS]), LATER, source="网格员")
     lines = {line.field: line for line in Store(town_engine).provenance(SYSTEM, "houses", "3")}
     told = lines["residents"]
     assert (told.won.source, told.won.value, told.won.given_at) == ("网格员", 4, LATER)
@@ -88,17 +75,17 @@ def test_the_same_file_again_does_not_ask_twice(town_engine, home):
 
 def test_said_to_be_the_same_it_moves_the_canteen(town_engine, home):
     doubt = doubtful(town_engine, home)
-    assert decide(town_engine, home, doubt.id, "same", "steward", LATER) == "1"
+    assert decide(town_engine, home, doubt.id, "same", by="steward", at=LATER) == "1"
     facility = rows_of(town_engine, "facility")[0]
     assert facility["area_code"] == "33039900100100201"
     with pytest.raises(PlaceError, match="settled"):
-        decide(town_engine, home, doubt.id, "same", "steward", LATER)
+        decide(town_engine, home, doubt.id, "same", by="steward", at=LATER)
 
 
 def test_said_to_be_another_it_is_a_second_canteen_and_goes_with_its_batch(town_engine, home):
     before = whole(town_engine)
     doubt = doubtful(town_engine, home)
-    key = decide(town_engine, home, doubt.id, "different", "steward", LATER)
+    key = decide(town_engine, home, doubt.id, "different", by="steward", at=LATER)
     assert (key, len(rows_of(town_engine, "facility"))) == ("8", 8)
     undo(town_engine, home, rows_of(town_engine, "import_batch")[-1]["id"], "steward", LATER)
     assert whole(town_engine) == before
