@@ -17,6 +17,7 @@ from data.index.read import read_table
 from geo.areas import NOWHERE, area_of
 
 Codes = NDArray[np.object_]
+Shapes = NDArray[np.object_]
 Floats = NDArray[np.float64]
 COMMUNITY_DIGITS, GRID_DIGITS, MICRO_GRID_DIGITS = 12, 15, 17  # of an area code
 NO_STREET = "the store holds no street yet: begin with its grids (import grids FILE --street NAME)"
@@ -27,7 +28,7 @@ class Areas:
     """Polygons of one level with their codes."""
 
     codes: Codes
-    shapes: Codes
+    shapes: Shapes
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ BUILDINGS = Kind(
         Field("units", "单元数", "Entrances", "whole", ("单元个数", "units"), default=1),
         Field("height_m", "高度", "Height", "decimal", ("建筑高度", "高度米", "height", "height_m")),
         Field("year", "建成年份", "Year built", "whole", ("建造年代", "建成年代", "竣工年份", "year")),
-        *where()[3:],
+        *where()[3:],  # an outline and a grid code: a footprint is no lon, lat
     ),
     geometry="polygon",
 )  # fmt: skip

@@ -12,16 +12,8 @@ from geo.vocabulary import (
     SERVICES,
 )
 
-_ADDRESS = Field(
-    "address", "地址", "Address", "address", ("详细地址", "所在地址", "位置", "地点", "安装位置", "安装地址")
-)
-_NAME = Field(
-    "name",
-    "名称",
-    "Name",
-    also=("设施名称", "机构名称", "单位名称", "站点名称", "点位名称", "服务点名称", "设备名称", "name"),
-    required=True,
-)
+_ADDRESS = Field("address", "地址", "Address", "address", ("详细地址", "所在地址", "位置", "地点", "安装位置", "安装地址"))  # fmt: skip
+_NAME = Field("name", "名称", "Name", also=("设施名称", "机构名称", "单位名称", "站点名称", "点位名称", "服务点名称", "设备名称", "name"), required=True)  # fmt: skip
 _OPENS = Field("opens", "开放时间", "Open", also=("营业时间", "服务时间", "opening_hours", "opens"))
 _STATUS = Field("status", "状态", "Status", "term", ("运营状态", "使用状态", "设施状态", "status"), FACILITY_STATUSES, "in_use")  # fmt: skip
 _KIND = Field("kind", "设施类别", "Facility kind", "term", ("类别", "类型", "设施类型", "种类", "设施种类", "kind"), FACILITY_KINDS, required=True)  # fmt: skip

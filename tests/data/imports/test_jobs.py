@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import stat
 import time
 
@@ -20,19 +21,31 @@ from data.settings import read_settings
 from geo.errors import PlaceError
 
 
-@pytest.fixture
-def environment(tmp_path):
-    return {**os.environ, "MENPAI_HOME": str(tmp_path), "MENPAI_DATABASE_URL": "", "MENPAI_LANG": "zh"}
+def jobs_in(home):
+    """The imports of a data folder, as a server finds them when it starts."""
+    environment = {**os.environ, "MENPAI_HOME": str(home), "MENPAI_DATABASE_URL": "", "MENPAI_LANG": "zh"}
+    return Jobs(read_settings({"MENPAI_HOME": str(home)}), environment)
 
 
-@pytest.fixture
-def jobs(tmp_path, environment):
-    settings = read_settings({"MENPAI_HOME": str(tmp_path)})
-    engine = make_engine(settings.database_url)
+@pytest.fixture(scope="module")
+def read_once(tmp_path_factory):
+    """The toy town with one import whose file is read. To be copied: each worker takes seconds to start."""
+    home = tmp_path_factory.mktemp("read_once")
+    engine = make_engine(f"sqlite:///{home / 'menpai.db'}")
     migrate(engine)
     toy.load(engine)
     engine.dispose()
-    return Jobs(settings, environment)
+    jobs = jobs_in(home)
+    waited(jobs, received(jobs, ROWS).id, "read")
+    return jobs
+
+
+@pytest.fixture
+def jobs(read_once, tmp_path):
+    """A copy of it for each test, found by a server that was just started."""
+    passing = shutil.ignore_patterns("*-wal", "*-shm")  # empty, and gone as soon as the worker is
+    shutil.copytree(read_once.folder.parent, tmp_path, ignore=passing, dirs_exist_ok=True)
+    return jobs_in(tmp_path)
 
 
 @pytest.fixture
@@ -70,10 +83,16 @@ def canteen(n, x, y, kind="老年食堂"):
 ROWS = [("编号", "设施类别", "名称", "经度", "纬度"), canteen(1, 300, 60), canteen(2, 350, 60, "宇航中心")]
 
 
-def test_a_file_is_read_checked_brought_in_and_gone(jobs, engine):
-    job = waited(jobs, received(jobs, ROWS).id, "read")
+def test_a_restarted_server_finds_the_import_where_it_was(jobs, read_once):
+    assert len(jobs.all()) == 1
+    assert jobs.all() == read_once.all()
+
+
+def test_a_file_is_checked_brought_in_and_gone_and_its_columns_are_remembered(jobs, engine):
+    (job,) = jobs.all()
     assert (job.read.format, job.read.rows, job.read.suggested["设施类别"]) == ("xlsx", 2, "kind")
-    jobs.check(job.id, Choice(mapping=job.read.suggested, reading="wgs84"))
+    chosen = {**job.read.suggested, "名称": "name", "编号": ""}
+    jobs.check(job.id, Choice(mapping=chosen, reading="wgs84"))
     job = waited(jobs, job.id, "checked")
     assert job.checked.counts == {"added": 1, "changed": 0, "same": 0, "doubtful": 0, "rejected": 1}
     assert (job.checked.faults[0].row, job.checked.faults[0].code) == (3, "unknown_term")
@@ -86,23 +105,6 @@ def test_a_file_is_read_checked_brought_in_and_gone(jobs, engine):
     assert not jobs.file_of(job.id).exists()
     undo(engine, jobs.folder.parent, job.batch, "steward", job.begun_at)
     assert whole(engine) == before
-
-
-def test_a_restarted_server_finds_the_import_where_it_was(jobs, tmp_path, environment):
-    job = waited(jobs, received(jobs, ROWS).id, "read")
-    later = Jobs(read_settings({"MENPAI_HOME": str(tmp_path)}), environment)
-    assert [j.id for j in later.all()] == [job.id]
-    later.check(job.id, Choice(mapping=job.read.suggested, reading="wgs84"))
-    assert waited(later, job.id, "checked").checked.counts["added"] == 1
-
-
-def test_what_was_chosen_for_a_source_is_suggested_again(jobs):
-    job = waited(jobs, received(jobs, ROWS).id, "read")
-    chosen = {**job.read.suggested, "名称": "name", "编号": ""}
-    jobs.check(job.id, Choice(mapping=chosen, reading="wgs84"))
-    waited(jobs, job.id, "checked")
-    jobs.bring_in(job.id)
-    waited(jobs, job.id, "done")
     again = waited(jobs, received(jobs, ROWS).id, "read")
     assert (again.read.remembered, again.read.suggested["编号"]) == (True, "")
 
@@ -117,7 +119,7 @@ def test_a_file_that_cannot_be_read_says_so_in_words(jobs):
 
 
 def test_a_worker_that_was_killed_leaves_an_import_that_can_go_on(jobs):
-    job = waited(jobs, received(jobs, ROWS).id, "read")
+    (job,) = jobs.all()
     job = jobs.check(job.id, Choice(mapping=job.read.suggested, reading="wgs84"))
     for _ in range(200):
         if pid := jobs.get(job.id).pid:
@@ -129,11 +131,10 @@ def test_a_worker_that_was_killed_leaves_an_import_that_can_go_on(jobs):
     assert waited(jobs, job.id, "checked").checked.counts["added"] == 1
 
 
-def test_folders_are_for_their_owner_only(jobs):
-    job = received(jobs, ROWS)
-    folder = jobs.file_of(job.id).parent
+def test_folders_are_for_their_owner_only(read_once):
+    (job,) = read_once.all()
+    folder = read_once.file_of(job.id).parent
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    waited(jobs, job.id, "read")
     assert all(not p.stat().st_mode & 0o077 for p in folder.iterdir() if p.name in {"raw", "job.json"})
 
 
@@ -150,7 +151,7 @@ def test_no_name_leads_out_of_the_folder(jobs, job_id):
 
 
 def test_dropped_it_is_gone(jobs):
-    job = waited(jobs, received(jobs, ROWS).id, "read")
+    (job,) = jobs.all()
     jobs.drop(job.id)
     with pytest.raises(PlaceError, match="begin again"):
         jobs.get(job.id)
