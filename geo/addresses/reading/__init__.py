@@ -1,0 +1,1 @@
+"""Reading an address from left to right: its tokens, and the fields each fills."""
