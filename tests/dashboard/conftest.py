@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 import town as toy
+from brought import Desk, StillJobs
 from reading import Reader
 from starlette.testclient import TestClient
 
+from dashboard import renewal
 from dashboard.server import build
 from data.database import make_engine, migrate, write_meta
 from data.settings import Settings, read_settings
@@ -61,3 +63,14 @@ def reader(application: Any) -> Callable[..., Reader]:
 def leader(reader: Callable[..., Reader]) -> Reader:
     """The street leader, who sees the whole street."""
     return reader("leader")
+
+
+@pytest.fixture
+def desk(sqlite_engine: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """The toy town in a store of its own, to be written to; what is written is loaded at once."""
+    monkeypatch.setattr(renewal, "soon", Store.refresh)
+    settings = read_settings({"MENPAI_HOME": str(tmp_path)})
+    toy.load(sqlite_engine)
+    west, south, east, north = toy.box(-20, -20, 820, 440).bounds
+    write_meta(sqlite_engine, {"bbox": f"{west},{south},{east},{north}"})
+    return Desk(settings, Store(sqlite_engine), StillJobs(settings))

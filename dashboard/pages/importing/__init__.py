@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from threading import Thread
 from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 
-from dashboard import given
+from dashboard import given, renewal
 from dashboard.page_rights import PAGE_ROLES, may_use
 from dashboard.pages.desk import frame, parts
 from dashboard.pages.importing import acts, begin, coordinates, faults, gaps, stages
@@ -96,15 +95,10 @@ def _follow(app: Dash, every: Stages) -> None:
         if shown.mark == mark:
             return no_update, no_update, not shown.busy, no_update
         if DONE in shown.mark.split():
-            _renew(every.store)
+            renewal.soon(every.store)
         return shown.parts, stages.steps(shown.at, who), not shown.busy, shown.mark
 
     app.clientside_callback(
         ClientsideFunction("importing", "address"), Output(Ids.address, "data"), Input(Ids.job, "data"),
         prevent_initial_call=True,
     )  # fmt: skip
-
-
-def _renew(store: Store) -> None:
-    """Load the new data while somebody reads what was done, not when they go to the map."""
-    Thread(target=store.refresh, name="refresh", daemon=True).start()

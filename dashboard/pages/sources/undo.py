@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from threading import Thread
 from typing import Any
 
 from dash import ALL, MATCH, Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.exceptions import PreventUpdate
 
-from dashboard import given
+from dashboard import given, renewal
 from dashboard.pages.desk import parts
 from dashboard.pages.sources.names import called
 from dashboard.pages.street_map.parts import local, number
@@ -109,7 +108,7 @@ def take_back(settings: Settings, store: Store, who: Principal, batch_id: int) -
         counts = undo(store.engine, settings.home, batch_id, who.user, datetime.now(UTC))
     except (PlaceError, StoreError) as error:
         return parts.note(in_words(str(error), who.lang), "danger")
-    Thread(target=store.refresh, name="refresh", daemon=True).start()  # the map follows; nobody waits for it
+    renewal.soon(store)
     removed, changed = (number(counts[name]) for name in ("removed", "changed"))
     return parts.note(say("undo.done", who.lang, removed=removed, changed=changed), "ok")
 
