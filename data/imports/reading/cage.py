@@ -1,8 +1,8 @@
-"""What the reading process takes from itself before it opens the file: machine, network, the other files.
+"""What the reading process takes from itself before it opens the file: most of the machine, all other files.
 
-Linux gives all of it without privileges: limits of the process, a network namespace without interfaces,
-Landlock. macOS has no address-space limit worth the name, no namespaces and no Landlock: there the limits of
-CPU time, file size and open files remain, and the allow-lists of the readers.
+Linux gives it without privileges: limits of the process, Landlock (and, see ``network``, a namespace without
+interfaces). macOS has no address-space limit worth the name, no namespaces and no Landlock: there the limits
+of CPU time, file size and open files remain, and the allow-lists of the readers.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from pathlib import Path
 from data.imports.reading.landlock import forbid_other_files
 from data.imports.reading.limits import Limits
 
-CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 PR_SET_PDEATHSIG, SIGKILL = 1, 9
 OPEN_FILES = 128  # libraries open a few; a bomb of names would open thousands
 
@@ -31,7 +30,6 @@ def close(limits: Limits, readable: Sequence[Path]) -> None:
     """
     _die_with_the_parent()
     _limit(limits)
-    leave_the_network()
     forbid_other_files(readable, writable=[Path.cwd()])
 
 
@@ -46,17 +44,6 @@ def _limit(limits: Limits) -> None:
     for what, most in wanted.items():
         with contextlib.suppress(ValueError, OSError):  # macOS; or the parent's own limit is lower still
             resource.setrlimit(what, (most, most + 1 if what == resource.RLIMIT_CPU else most))
-
-
-def leave_the_network() -> bool:
-    """Move into a network without interfaces, as root or in a user namespace; False when refused."""
-    return any(_unshare(flags) for flags in (CLONE_NEWNET, CLONE_NEWUSER | CLONE_NEWNET))
-
-
-def _unshare(flags: int) -> bool:
-    if sys.platform != "linux":
-        return False
-    return bool(ctypes.CDLL(None).unshare(flags) == 0)  # os.unshare is of Python 3.12
 
 
 def _die_with_the_parent() -> None:

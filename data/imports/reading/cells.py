@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import math
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -62,8 +63,10 @@ def _duration(value: dt.timedelta) -> str:
     return f"{sign}{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
-def texts(values: Iterable[Any]) -> pa.Array:
+def texts(values: Sequence[Any]) -> pa.Array:
     """Python values as a column of text."""
+    with contextlib.suppress(pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError):
+        return pa.array(values, pa.string())  # most are text already
     written = [text_of(value) for value in values]
     try:
         return pa.array(written, pa.string())
@@ -90,7 +93,7 @@ def column(values: pa.ChunkedArray) -> pa.Array | None:
     if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
         return _whole(values.cast(pa.string()))
     if pa.types.is_float32(kind):  # 3.1 is 3.0999999 as a double
-        return texts(None if v is None else float(str(np.float32(v))) for v in values.to_pylist())
+        return texts([None if v is None else float(str(np.float32(v))) for v in values.to_pylist()])
     return texts(values.to_pylist())
 
 

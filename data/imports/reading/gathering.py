@@ -19,8 +19,8 @@ Numbers = NDArray[np.int64]
 class Gathering:
     """What a reader has read so far. Columns may appear late: earlier rows have None in them."""
 
-    def __init__(self, limits: Limits, told: Callable[[int], None]) -> None:
-        self.limits, self.told = limits, told
+    def __init__(self, limits: Limits, told: Callable[[int], None], *, cleaned: bool = True) -> None:
+        self.limits, self.told, self.cleaned = limits, told, cleaned
         self.faults: list[Fault] = []
         self._rows: list[Numbers] = []
         self._batches: list[Mapping[str, pa.Array]] = []
@@ -51,6 +51,8 @@ class Gathering:
         self.told(len(rows))
 
     def _cleaned(self, heading: str, rows: Sequence[int] | Numbers, values: pa.Array) -> pa.Array:
+        if not self.cleaned:
+            return values
         cleaned, marked = clean(values)
         for code, positions in marked.items():
             self.faults += [Fault(int(rows[at]), code, heading, fatal=False) for at in positions]

@@ -1,4 +1,4 @@
-"""Linux Landlock: of all files on the machine, the process sees those it is given (and TCP not at all).
+"""Linux Landlock: of all files on the machine, the process sees those it is given; no TCP, no signals.
 
 An allow-list of drivers holds as long as a library does what it says; this holds when it does not. See
 landlock(7): a ruleset names the rights it governs, rules give some of them back below a path.
@@ -18,7 +18,8 @@ VERSION_PLEASE, PATH_BENEATH = 1, 1
 PR_SET_NO_NEW_PRIVS = 38
 READ_FILE, READ_FOLDER = 1 << 2, 1 << 3
 ALL_FILE_RIGHTS = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 4: (1 << 15) - 1, 5: (1 << 16) - 1}
-TCP_RIGHTS = 0b11  # bind and connect, since version 4
+TCP_RIGHTS, TCP_SINCE = 0b11, 4  # bind and connect
+SIGNALS_AND_SOCKETS, SCOPED_SINCE = 0b11, 6  # abstract Unix sockets of others, signals to others
 WRITE_FILE, TRUNCATE = 1 << 1, 1 << 14
 RIGHTS_ON_A_FILE = READ_FILE | WRITE_FILE | TRUNCATE
 SYSTEM = (
@@ -35,7 +36,7 @@ HOUSE = Path(__file__).parents[3]
 
 
 class _Ruleset(ctypes.Structure):
-    _fields_ = (("files", ctypes.c_uint64), ("tcp", ctypes.c_uint64))
+    _fields_ = (("files", ctypes.c_uint64), ("tcp", ctypes.c_uint64), ("scoped", ctypes.c_uint64))
 
 
 class _PathBeneath(ctypes.Structure):
@@ -70,8 +71,8 @@ def _python() -> set[Path]:
 
 
 def _ruleset(rights: int, version: int) -> int:
-    asked = _Ruleset(rights, TCP_RIGHTS if version >= 4 else 0)
-    size = ctypes.sizeof(asked) if version >= 4 else 8
+    asked = _Ruleset(rights, TCP_RIGHTS, SIGNALS_AND_SOCKETS)
+    size = 8 * (1 + (version >= TCP_SINCE) + (version >= SCOPED_SINCE))  # an older kernel knows fewer fields
     return _call(CREATE_RULESET, ctypes.byref(asked), size, 0)
 
 

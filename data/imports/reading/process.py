@@ -22,7 +22,14 @@ from data.imports.raw import FileError
 from data.imports.reading.limits import MIB, Limits
 
 HOUSE = Path(__file__).parents[3]
-BOOT = "import sys; sys.path.insert(0, sys.argv[1]); from data.imports.reading.worker import main; main()"
+NETWORK = Path(__file__).with_name("network.py")
+BOOT = f"""
+import runpy, sys
+runpy.run_path({str(NETWORK)!r})["leave"]()
+sys.path.insert(0, sys.argv[1])
+from data.imports.reading.worker import main
+main()
+"""
 TALK_BYTES = MIB  # of messages: a line for every few thousand rows
 ROWS = re.compile(rb'\{"rows":(\d{1,12})\}')
 OUT_OF_MEMORY = (b"MemoryError", b"bad_alloc", b"memory allocation of", b"Cannot allocate memory")

@@ -65,7 +65,7 @@ def _records(text: TextIO, delimiter: str, skip: int, faults: list[Fault]) -> It
     try:
         for cells in reader:
             if begins > skip:
-                yield begins, _plain(cells)
+                yield begins, _plain(cells) if any("'" in line for line in lines.held) else cells
             last, begins = begins, reader.line_num + 1
             if not lines.ended:
                 lines.held.clear()

@@ -151,9 +151,9 @@ def _columns(features: list[dict[str, Any]]) -> dict[str, Any]:
     properties = [feature.get("properties") for feature in features]
     known = [each if isinstance(each, dict) else {} for each in properties]
     keys = dict.fromkeys(key for each in known for key in each)
-    columns = {_heading(key, keys): texts(each.get(key) for each in known) for key in keys}
+    columns = {_heading(key, keys): texts([each.get(key) for each in known]) for key in keys}
     if "id" not in keys and any("id" in feature for feature in features):
-        columns["id"] = texts(feature.get("id") for feature in features)
+        columns["id"] = texts([feature.get("id") for feature in features])
     return columns
 
 

@@ -129,7 +129,7 @@ def _cells(placemark: Element, folder: str) -> dict[str, str]:
 
 def _batch(rows: Any, cells: list[dict[str, str]], shapes: list[list[Any]], gathering: Gathering) -> Settled:
     names = dict.fromkeys(name for each in cells for name in each)
-    gathering.add(rows, {name: texts(each.get(name) for each in cells) for name in names})
+    gathering.add(rows, {name: texts([each.get(name) for each in cells]) for name in names})
     geometry = np.empty(len(shapes), dtype=object)
     geometry[:] = [shape for shape, _ in shapes]
     faults = [

@@ -7,6 +7,7 @@ import re
 from pathlib import Path, PurePosixPath
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyogrio
 
 from data.imports.raw import FileError
@@ -29,22 +30,18 @@ def read(job: Job) -> Found:
     there = {path.suffix for path in job.folder.iterdir()}
     if ".shx" not in there:  # GDAL makes one; told for all, it would write over those that are there
         pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": True})
-    gathering = Gathering(job.limits, job.told)
+    raw = Gathering(job.limits, job.told, cleaned=False)
     source = Layer(job.folder / "shape.shp", "", encoding=BYTES, first_row=1)
-    declared, settled, notes = read_layer(source, gathering)
-    if not len(gathering):
+    declared, settled, notes = read_layer(source, raw)
+    if not len(raw):
         raise FileError("empty")
-    table, encoding, how = _decoded(gathering.table(), job.folder)
+    decoded, encoding, how = _decoded(raw, job)
     code, unknown = crs.named(declared)
-    notes += (
-        how
-        + unknown
-        + [note(f"without_{part[1:]}") for part in (".shx", ".dbf", ".prj") if part not in there]
-    )
-    faults, shape_notes = (settled.faults, settled.notes) if settled else ([], [])
-    notes += shape_notes
-    faults = gathering.faults + faults
-    return Found(gathering.rows, table, "shp", joined(settled), code, encoding, layer, layers, notes, faults)
+    notes += how + unknown + (settled.notes if settled else [])
+    notes += [note(f"without_{part[1:]}") for part in (".shx", ".dbf", ".prj") if part not in there]
+    faults = decoded.faults + (settled.faults if settled else [])
+    table, shapes = decoded.table(), joined(settled)
+    return Found(raw.rows, table, "shp", shapes, code, encoding, layer, layers, notes, faults)
 
 
 def _loose(job: Job) -> tuple[str, tuple[str, ...]]:
@@ -74,24 +71,33 @@ def _part(name: str) -> tuple[str, str]:
     return str(path.with_suffix("")), path.suffix.lower()
 
 
-def _decoded(table: pa.Table, folder: Path) -> tuple[pa.Table, str, list[Note]]:
-    """Headings and cells out of the encoding they are in, and a note of how that was found."""
-    cells = [
-        [None if t is None else t.encode("latin-1") for t in column.to_pylist()] for column in table.columns
-    ]
-    names = [name.encode("latin-1") for name in table.column_names]
-    encoding, declared = _encoding(folder, [*names, *(c for column in cells for c in column if c)])
-    headings: list[str] = []
-    for name in names:
-        headings.append(unique(_text(name, encoding) or "列", headings))
-    columns = [pa.array([None if c is None else _text(c, encoding) for c in column]) for column in cells]
-    foreign = encoding != "utf-8" and not declared
-    notes = [note("encoding", encoding=encoding.upper())] if foreign else []
-    return pa.table(dict(zip(headings, columns, strict=True))), encoding, notes
+def _decoded(raw: Gathering, job: Job) -> tuple[Gathering, str, list[Note]]:
+    """The same, headings and cells to be read; the encoding, and a note where it was tried out."""
+    table = raw.table()
+    columns = {name: table.column(name).combine_chunks().dictionary_encode() for name in table.column_names}
+    texts = [*columns, *(text for column in columns.values() for text in _foreign(column))]
+    encoding, declared = _encoding(job.folder, [text.encode("latin-1") for text in texts])
+    headings: dict[str, pa.Array] = {}
+    for name, column in columns.items():
+        heading = unique(_text(name, encoding) or "列", headings)
+        headings[heading] = _column(column, encoding)
+    decoded = Gathering(job.limits, told=lambda _: None)
+    decoded.add(raw.rows, headings)
+    tried = encoding != "utf-8" and not declared
+    return decoded, encoding, [note("encoding", encoding=encoding.upper())] if tried else []
 
 
-def _bytes(column: pa.ChunkedArray) -> list[bytes | None]:
-    return [None if text is None else text.encode("latin-1") for text in column.to_pylist()]
+def _foreign(column: pa.DictionaryArray) -> list[str]:
+    """Its different texts that are not ASCII: the others are the same in all encodings."""
+    texts = column.dictionary
+    return list(texts.filter(pc.invert(pc.string_is_ascii(texts))).to_pylist())
+
+
+def _column(column: pa.DictionaryArray, encoding: str) -> pa.Array:
+    if not _foreign(column):
+        return column.cast(pa.string())
+    texts = [_text(text, encoding) for text in column.dictionary.to_pylist()]
+    return pa.array(texts, pa.string()).take(column.indices)
 
 
 def _encoding(folder: Path, texts: list[bytes]) -> tuple[str, bool]:
@@ -126,7 +132,9 @@ def _fits(text: bytes) -> bool:
     return True
 
 
-def _text(text: bytes, encoding: str) -> str:
+def _text(characters: str, encoding: str) -> str:
+    """What bytes, taken for characters one by one, say in an encoding."""
+    text = characters.encode("latin-1")
     try:
         return text.decode(encoding)
     except UnicodeDecodeError as error:
