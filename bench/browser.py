@@ -39,26 +39,6 @@ def launched(*more: str) -> Iterator[Any]:
             browser.close()
 
 
-class Asked:
-    """How many requests of a page are under way; those of workers are not seen."""
-
-    def __init__(self, page: Any) -> None:
-        self.open: set[Any] = set()
-        page.on("request", self._begun)
-        page.on("requestfinished", self._over)
-        page.on("requestfailed", self._over)
-
-    def _begun(self, request: Any) -> None:  # Playwright takes no built-in functions
-        self.open.add(request)
-
-    def _over(self, request: Any) -> None:
-        self.open.discard(request)
-
-    def idle(self) -> bool:
-        """Whether the page waits for nothing."""
-        return not self.open
-
-
 def settled(page: Any, idle: Callable[[], bool]) -> float:
     """When (``perf_counter``) the map was whole and nothing was asked any more; TimeoutError when never."""
     end = time.perf_counter() + LONGEST

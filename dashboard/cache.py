@@ -9,6 +9,9 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from threading import Lock
 
+from starlette.requests import Request
+from starlette.responses import Response
+
 from data.viewer import Viewer
 
 WORTH_PACKING = 256  # bytes; below this gzip's own header eats the gain
@@ -32,6 +35,13 @@ def pack(body: bytes) -> Packed:
     if len(body) < WORTH_PACKING:
         return Packed(body, False)
     return Packed(gzip.compress(body, compresslevel=5, mtime=0), True)
+
+
+def packed_response(request: Request, packed: Packed, media_type: str, headers: dict[str, str]) -> Response:
+    """A response in the encoding that the client takes."""
+    if packed.gzipped and "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(packed.body, media_type=media_type, headers={**headers, "Content-Encoding": "gzip"})
+    return Response(packed.plain(), media_type=media_type, headers=headers)
 
 
 def scope_of(viewer: Viewer) -> str:

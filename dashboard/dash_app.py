@@ -6,7 +6,6 @@ round trip, and everything on the page would wait for it.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -16,11 +15,10 @@ from flask import has_request_context, request
 from dashboard import given
 from dashboard.pages import PAGES
 from dashboard.principal import current
+from dashboard.shell import new_shell
 from data.settings import Settings
 from data.store import Store
 from geo.words import say
-
-ASSETS = Path(__file__).parent.parent / "assets"
 
 
 class Ids:
@@ -32,31 +30,12 @@ class Ids:
 
 def create_dash(settings: Settings, store: Store) -> Dash:
     """Make the application and register every page's callbacks."""
-    app = Shell(
-        __name__,
-        assets_folder=str(ASSETS),
-        title=say("app.name", settings.lang),
-        update_title="",
-        suppress_callback_exceptions=True,
-        enable_mcp=False,
-        meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
-    )
+    app = new_shell(settings)
     app.layout = lambda: shell(settings, store)
     for page in PAGES:
         page.register(app, settings, store)
     register(app, settings, store)
     return app
-
-
-class Shell(Dash):
-    """Dash whose page says which language it is in."""
-
-    def interpolate_index(self, **kwargs: Any) -> str:
-        """The HTML of the shell, with its language and theme for screen readers and first paint."""
-        who = current()
-        lang = "zh-CN" if who.lang == "zh" else "en"
-        page = super().interpolate_index(**kwargs)
-        return page.replace("<html>", f'<html lang="{lang}" data-theme="{who.theme}">', 1)
 
 
 def shell(settings: Settings, store: Store) -> html.Div:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from data.viewer import SYSTEM, Viewer
 from geo.vocabulary import ROLES
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ROLE_CODES = tuple(role.code for role in ROLES)
 DEFAULT_ROLE = "leader"

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Mapping
+from threading import Thread
 
 import uvicorn
 from starlette.types import ASGIApp
 
-from dashboard.process import StartError
 from data.settings import Settings
 
 DANGEROUS = ("DASH_MCP", "DASH_DEBUG", "DASH_HOT_RELOAD")
+
+
+class StartError(RuntimeError):
+    """The process must not start as it is; the message says what to change."""
 
 
 def refuse_dangerous(environ: Mapping[str, str]) -> None:
@@ -37,8 +41,16 @@ def listen(settings: Settings) -> socket.socket:
     return bound
 
 
-def serve(app: ASGIApp, bound: socket.socket, listening: Callable[[int], None]) -> None:
-    """Answer until stopped; ``listening`` is called with the port once requests are answered."""
+def serve(
+    app: ASGIApp,
+    bound: socket.socket,
+    listening: Callable[[int], None],
+    meanwhile: Callable[[], None] | None = None,
+) -> None:
+    """Answer until stopped; ``listening`` is called with the port once requests are answered.
+
+    ``meanwhile`` runs beside it; what it raises stops the server and is raised here.
+    """
     config = uvicorn.Config(
         app,
         log_level="warning",
@@ -48,7 +60,21 @@ def serve(app: ASGIApp, bound: socket.socket, listening: Callable[[int], None]) 
         timeout_graceful_shutdown=5,
         lifespan="on",
     )
-    _Server(config, listening).run(sockets=[bound])
+    server = _Server(config, listening)
+    failed: list[BaseException] = []
+    if meanwhile:
+        Thread(target=_work, args=(meanwhile, server, failed), name="meanwhile", daemon=True).start()
+    server.run(sockets=[bound])
+    if failed:
+        raise failed[0]
+
+
+def _work(meanwhile: Callable[[], None], server: uvicorn.Server, failed: list[BaseException]) -> None:
+    try:
+        meanwhile()
+    except BaseException as error:
+        failed.append(error)
+        server.should_exit = True
 
 
 class _Server(uvicorn.Server):

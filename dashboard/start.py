@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from threading import Thread
+from pathlib import Path
 
-from dashboard.process import StartError
-from dashboard.server import build
-from dashboard.serving import listen, refuse_dangerous, serve
+from dashboard.front import House
+from dashboard.serving import StartError, listen, refuse_dangerous, serve
 from data.errors import StoreError
-from data.first_street import ensure_street
 from data.settings import Settings, SettingsError, read_settings
-from data.store import open_store
 
 
 def start(environ: Mapping[str, str]) -> int:
@@ -36,14 +33,34 @@ def tell(line: str) -> None:
 def _run(settings: Settings) -> None:
     bound = listen(settings)  # first: a port in use is said before a street is built
     try:
-        ensure_street(settings)
-        store = open_store(settings)
-        # Walking distances and the like take a second that the browser's own start can have.
-        Thread(target=store.warm, name="warm", daemon=True).start()
-        app = build(settings, store)
-        serve(app, bound, lambda port: _announce(settings, port))
+        if not _has_file(settings):
+            _street(settings)  # there is nothing to show yet: build it, or say why that cannot be
+        house = House(settings)
+        serve(house, bound, lambda port: _announce(settings, port), lambda: _open(house, settings))
     finally:
         bound.close()
+
+
+def _has_file(settings: Settings) -> bool:
+    """Whether there is an embedded store already."""
+    return settings.embedded and Path(settings.database_url.partition(":///")[2]).is_file()
+
+
+def _street(settings: Settings) -> None:
+    from data.first_street import ensure_street  # noqa: PLC0415 - see _open
+
+    ensure_street(settings)
+
+
+def _open(house: House, settings: Settings) -> None:
+    """Bring in what the front does not need: these imports and the street take most of the start."""
+    from dashboard.server import build  # noqa: PLC0415
+    from data.store import open_store  # noqa: PLC0415
+
+    _street(settings)
+    store = open_store(settings)
+    house.open(lambda: build(settings, store, house.kept))
+    store.warm()
 
 
 def _announce(settings: Settings, port: int) -> None:

@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -60,8 +61,13 @@ def run_app(
 
 
 @contextmanager
-def started(environ: Mapping[str, str], before: tuple[str, ...] = ()) -> Iterator[Started]:
-    """Start the server (``before`` is put before the command) and stop it at the end."""
+def started(
+    environ: Mapping[str, str], before: tuple[str, ...] = (), *, whole: bool = True
+) -> Iterator[Started]:
+    """Start the server (``before`` is put before the command) and stop it at the end.
+
+    It tells its address when its front is open; ``whole`` waits until the street is there as well.
+    """
     process = subprocess.Popen(
         [*before, sys.executable, "app.py"],
         cwd=HOUSE, env=dict(environ), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
@@ -72,7 +78,10 @@ def started(environ: Mapping[str, str], before: tuple[str, ...] = ()) -> Iterato
             said = list(_until_ready(process.stdout))
             url = URL.search(said[-1]) if said else None
             assert url, f"it never became ready: {said}"
-            yield Started(url[0], process, said, pool.submit(process.stdout.read))
+            reader = pool.submit(process.stdout.read)
+            if whole:
+                urllib.request.urlopen(f"{url[0]}healthz", timeout=120).read()  # noqa: S310 - our own address
+            yield Started(url[0], process, said, reader)
         finally:
             _stop(process)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from dashboard.cache import ByteCache, Packed, etag, scope_of
+from dashboard.cache import ByteCache, etag, packed_response, scope_of
 from dashboard.principal import current
 from data.settings import Settings
 from data.store import Store
@@ -48,13 +48,6 @@ def kept_answer(
     if headers["ETag"] in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     return packed_response(request, desk.cache.get_or_make(key, lambda: ask(viewer)), media_type, headers)
-
-
-def packed_response(request: Request, packed: Packed, media_type: str, headers: dict[str, str]) -> Response:
-    """A response in the encoding that the client takes."""
-    if packed.gzipped and "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(packed.body, media_type=media_type, headers={**headers, "Content-Encoding": "gzip"})
-    return Response(packed.plain(), media_type=media_type, headers=headers)
 
 
 def whole(request: Request, name: str, digits: int = 9) -> int:

@@ -12,8 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from werkzeug.test import Client
 
-from dashboard.cache import ByteCache, etag
-from dashboard.routes.answer import packed_response
+from dashboard.cache import ByteCache, Packed, etag, packed_response
 
 PACKAGES = "/_dash-component-suites"
 ICON = "/_favicon.ico"
@@ -32,7 +31,7 @@ def routes(dash: Dash, cache: ByteCache) -> list[BaseRoute]:
 
     def kept(request: Request, for_ever: bool) -> Response:
         path = request.url.path
-        packed = cache.get_or_make(("script", path), lambda: _from_dash(dash, path))
+        packed = keep(dash, cache, path)
         headers = {
             "ETag": etag(packed.body),
             "Vary": "Accept-Encoding",
@@ -45,6 +44,11 @@ def routes(dash: Dash, cache: ByteCache) -> list[BaseRoute]:
 
     # Browsers ask for the icon at every change of the address, which the map makes at every movement.
     return [Route(PACKAGES + "/{package}/{path:path}", script), Route(ICON, icon)]
+
+
+def keep(dash: Dash, cache: ByteCache, path: str) -> Packed:
+    """A package file, compressed, from now on in the cache."""
+    return cache.get_or_make(("script", path), lambda: _from_dash(dash, path))
 
 
 def _from_dash(dash: Dash, path: str) -> bytes:
