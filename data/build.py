@@ -20,7 +20,7 @@ from data.errors import StoreError
 from data.models import Base, House
 from data.settings import Settings
 
-# People outlive a street, and so does what they decided once: which source wins, which heading is which field.
+# People outlive a street, and so does what they decided once: which source wins, what a heading means.
 KEPT = ("user_account", "user_scope", "audit_log", "source_rule", "column_mapping")
 
 Batches = Iterable[tuple[str, pd.DataFrame]]

@@ -16,7 +16,7 @@ from data.imports.planning import ADDED, CHANGED, DOUBTFUL, Plan, Write
 from data.imports.raw import Fault
 from data.imports.request import Tell
 from data.imports.stating import sealed, to_text
-from data.models import Base, ImportRowError, MatchDoubt, SourceRecord
+from data.models import ImportRowError, MatchDoubt, SourceRecord
 from data.sealing import Seal
 
 WAITING = "waiting"  # state of an open question, and why a row of it is doubtful again
@@ -105,7 +105,7 @@ def _records(connection: Connection, plan: Plan, things: dict[int, Any], stamp: 
     numbered = [{"id": first + n, **row} for n, row in enumerate(rows)]
     for start in range(0, len(numbered), ROWS_AT_ONCE):
         connection.execute(insert(SourceRecord), numbered[start : start + ROWS_AT_ONCE])
-    _advance(connection, SourceRecord.__tablename__)
+    writing.advance(connection, SourceRecord.__tablename__)
     _doubts(connection, plan, keyed)
 
 
@@ -142,12 +142,3 @@ def _doubt(kind: str, key: int, write: Write) -> dict[str, Any]:
         "record_id": key, "kind": kind, "candidate": str(write.candidate), "score": write.score,
         "why": write.why, "state": WAITING, "area_code": write.stated.get("area_code") or "",
     }  # fmt: skip
-
-
-def _advance(connection: Connection, table: str) -> None:
-    """On PostGIS, let the sequence go on after keys that we gave ourselves."""
-    if connection.dialect.name == "postgresql":
-        name = Base.metadata.tables[table].name
-        connection.exec_driver_sql(
-            f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}"  # noqa: S608
-        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,18 +14,27 @@ from data.errors import StoreError
 from data.imports import applying, memory, offering
 from data.imports.applying import Stamp
 from data.imports.checking import Bench, Checked
-from data.imports.consequences import follow
+from data.imports.consequences import follow, homes_of
 from data.imports.fault_words import words_of
+from data.imports.first_records import put_down
 from data.imports.grids import reassign
 from data.imports.identities import reseal
 from data.imports.kinds import KINDS
-from data.imports.planning import ADDED, CHANGED, OUTCOMES, Plan, plan
+from data.imports.planning import ADDED, CHANGED, OUTCOMES, Plan
 from data.imports.raw import RawTable
 from data.imports.remerging import existing_of
 from data.imports.request import Request, Tell
 from data.models import AuditLog, ImportBatch
 
 UNCONFIRMED = "another reading of the coordinates fits better: choose it, or confirm the one you chose"
+
+
+class UnconfirmedError(StoreError):
+    """A person has to say which coordinates these are; nothing was changed."""
+
+
+def _nobody_looks(_checked: Checked) -> None:
+    """What was checked goes to nobody."""
 
 
 @dataclass(frozen=True)
@@ -37,19 +47,29 @@ class Batch:
 
 
 def bring_in(
-    engine: Engine, home: Path, raw: RawTable, request: Request, at: datetime, *, tell: Tell, lang: str
+    engine: Engine,
+    home: Path,
+    raw: RawTable,
+    request: Request,
+    at: datetime,
+    *,
+    tell: Tell,
+    lang: str,
+    look: Callable[[Checked], None] = _nobody_looks,
 ) -> Batch:
     """Import a raw table, all of it or nothing.
 
     It is planned again inside the transaction: what was there when somebody looked may have changed since.
-    ``lang``: in which faults are noted. StoreError when it must not be done, PlaceError when it cannot.
+    ``lang``: in which faults are noted; ``look`` is given what was checked before anything is written.
+    UnconfirmedError when a person must say which coordinates these are, PlaceError when it cannot be done.
     """
     with engine.execution_options(write=True).begin() as connection:
         _alone(connection)
         bench = Bench(connection, home, at, tell)
         checked = bench.check(raw, request)
+        look(checked)
         if checked.must_confirm and not request.confirmed:
-            raise StoreError(UNCONFIRMED)
+            raise UnconfirmedError(UNCONFIRMED)
         batch = _begin(connection, request, str(checked.placed.reading), at)
         _write(bench, checked.plan, batch)
         applying.quarantine(
@@ -73,7 +93,9 @@ def _write(bench: Bench, made: Plan, batch: int) -> None:
     """The plan and what follows from it."""
     connection, kind = bench.connection, made.kind.code
     seal = bench.seal() if kind == "persons" else None
-    things = applying.write(connection, made, Stamp(batch, bench.at, seal), bench.tell)
+    homes = _left_homes(connection, made)
+    stamp = Stamp(batch, bench.at, seal)
+    things = applying.write(connection, made, stamp, bench.tell)
     added, changed = (_things(made, things, outcome) for outcome in (ADDED, CHANGED))
     if seal is not None:
         spoken_of = [w for w in made.writes if w.outcome == ADDED or (w.record and w.thing)]
@@ -81,24 +103,27 @@ def _write(bench: Bench, made: Plan, batch: int) -> None:
     if kind == "grids" and (added or changed):
         reassign(connection, [*added, *changed])
     if kind == "facilities":
-        _offer(bench, made, things, batch)
-    follow(connection, kind, bench.at, added=added, changed=changed)
+        offering.offer(connection, offering.offered(made, things), made.source, stamp, bench.tell)
+    if kind == "persons":
+        _remember_homes(connection, [*added, *changed], homes)
+    follow(connection, kind, bench.at, added=added, changed=changed, left=homes)
+
+
+def _left_homes(connection: Connection, made: Plan) -> list[int]:
+    """Houses that persons move out of by this plan."""
+    if made.kind.code != "persons":
+        return []
+    return homes_of(connection, [int(w.thing) for w in made.writes if w.thing and "house_id" in w.changes])
+
+
+def _remember_homes(connection: Connection, persons: list[str], left: list[int]) -> None:
+    """Counting people changes their house: what was known before is put down, so that it can come back."""
+    homes = [*homes_of(connection, map(int, persons)), *left]
+    put_down(connection, existing_of(connection, KINDS["houses"]), map(str, homes))
 
 
 def _things(made: Plan, things: dict[int, str], outcome: str) -> list[str]:
     return [things[w.row.number] for w in made.writes if w.outcome == outcome]
-
-
-def _offer(bench: Bench, made: Plan, facilities: dict[int, str], batch: int) -> None:
-    """The service points of new facilities, as rows of the same batch."""
-    points = offering.offered(made, facilities)
-    if not points:
-        return
-    connection, kind = bench.connection, KINDS["service_points"]
-    there, own = existing_of(connection, kind), memory.of_source(connection, kind.code, made.source)
-    frame = offering.as_frame(points)
-    further = plan(connection, points, frame, there, own, source=made.source, at=bench.at)
-    applying.write(connection, further, Stamp(batch, bench.at), bench.tell)
 
 
 def _begin(connection: Connection, request: Request, reading: str, at: datetime) -> int:

@@ -76,7 +76,7 @@ class Bench:
         self.tell("cleaned", len(raw))
         placed = place(raw, values, kind, street, request.reading)
         self.tell("placed", len(raw))
-        rows, missing = prepare(placed.values, kind, self.seal)
+        rows, missing = prepare(placed.values, kind, self.seal, request.file_hash[:8])
         existing = read_existing(self.connection, kind, street.epsg)
         own = memory.of_source(self.connection, kind.code, request.source)
         rows, unplaced = self._located(rows, kind, existing, own)

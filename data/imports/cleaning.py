@@ -11,7 +11,7 @@ import pandas as pd
 
 from data.imports.fields import Field, Kind
 from data.imports.raw import Fault, RawTable
-from data.imports.values import SHAPE, BadValueError, Reading, value_of
+from data.imports.values import HIDDEN, SHAPE, BadValueError, Reading, value_of
 from geo.errors import PlaceError
 
 MOST_TEXT = {
@@ -64,7 +64,8 @@ def _read(text: str, field: Field, how: Reading) -> object:
         return error
     longest = MOST_TEXT.get(field.name, USUAL_TEXT)
     if isinstance(value, str) and len(value) > longest and field.parse != SHAPE:
-        return BadValueError("too_long", value=value[:20], most=str(longest))
+        shown = HIDDEN if field.identity else value[:20]
+        return BadValueError("too_long", value=shown, most=str(longest))
     return value
 
 

@@ -28,11 +28,14 @@ def follow(
     *,
     added: Iterable[str] = (),
     changed: Iterable[str] = (),
+    left: Iterable[int] = (),
 ) -> None:
     """Bring up to date what depends on these things of a kind.
 
-    Nobody lives in a house that was just added.
+    Nobody lives in a house that was just added; ``left`` are houses that somebody moved out of.
     """
+    if kind == "buildings":
+        _find_buildings(connection, _without_building(connection))
     if kind not in {"houses", "persons"}:
         return
     new, old = ([int(thing) for thing in things] for things in (added, changed))
@@ -42,7 +45,7 @@ def follow(
         recount_homes(connection, old, today)
         recount_areas(connection)
     else:
-        recount_homes(connection, homes_of(connection, [*new, *old]), today)
+        recount_homes(connection, [*homes_of(connection, [*new, *old]), *left], today)
 
 
 def recount_homes(connection: Connection, houses: Iterable[int], today: datetime) -> None:
@@ -84,6 +87,10 @@ def homes_of(connection: Connection, persons: Iterable[int]) -> list[int]:
     for part in parts(persons):
         homes += connection.scalars(select(Person.house_id).where(Person.id.in_(part)))
     return homes
+
+
+def _without_building(connection: Connection) -> list[int]:
+    return list(connection.scalars(select(House.id).where(House.building_id.is_(None))))
 
 
 def move_dwellers(connection: Connection, houses: list[int] | None = None) -> None:

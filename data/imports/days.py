@@ -38,6 +38,8 @@ def _long(text: str) -> datetime | None:
     hours = int(hour or 0)
     if (half or after or "").upper() in {"下午", "PM"} and hours < 12:
         hours += 12
+    if (half or after or "").upper() == "AM" and hours == 12:
+        hours = 0
     return _at(int(year), int(month), int(day), hours, int(minute or 0), int(second or 0))
 
 

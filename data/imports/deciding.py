@@ -10,13 +10,12 @@ from sqlalchemy import Connection, Engine, insert, select, update
 
 from data.database import touch
 from data.errors import StoreError
-from data.imports import memory, writing
-from data.imports.applying import WAITING, base_row
+from data.imports import offering, writing
+from data.imports.applying import WAITING, Stamp
 from data.imports.completing import complete
-from data.imports.existing import first_statement
 from data.imports.fields import Kind
+from data.imports.first_records import put_down
 from data.imports.kinds import kind_of
-from data.imports.planning import LONG_AGO
 from data.imports.remerging import existing_of, remerge, settle
 from data.imports.stating import from_text
 from data.imports.values import BadValueError
@@ -38,7 +37,7 @@ def decide(engine: Engine, home: Path, doubt_id: int, verdict: str, *, by: str, 
         kind = kind_of(doubt.kind)
         thing = doubt.candidate if verdict == SAME else _as_new(connection, home, kind, record, at)
         if verdict == SAME:
-            _join(connection, kind, thing)
+            put_down(connection, existing_of(connection, kind), [thing])
         connection.execute(update(SourceRecord).where(SourceRecord.id == record.id).values(thing=thing))
         remerge(connection, home, kind.code, [thing], at)
         _note(connection, doubt_id, verdict, by, at)
@@ -55,18 +54,6 @@ def _waiting(connection: Connection, doubt_id: int) -> tuple[Any, Any]:
     return doubt, record
 
 
-def _join(connection: Connection, kind: Kind, thing: str) -> None:
-    """A thing that has no record yet states first what is known of it."""
-    existing = existing_of(connection, kind)
-    if thing not in existing.at:
-        raise StoreError("what it was compared with is gone: say that it is another one")
-    if memory.of_things(connection, kind.code, [thing]):
-        return
-    base = first_statement(existing, existing.at[thing], LONG_AGO)
-    key = writing.next_key(connection, SourceRecord.__tablename__)
-    connection.execute(insert(SourceRecord).values(id=key, **base_row(kind.code, base, thing)))
-
-
 def _as_new(connection: Connection, home: Path, kind: Kind, record: Any, at: datetime) -> str:
     """A new thing out of what the record says; identities are sealed for it afterwards."""
     stated = {n: v for n, v in from_text(record.stated).items() if not isinstance(v, list)}
@@ -80,6 +67,9 @@ def _as_new(connection: Connection, home: Path, kind: Kind, record: Any, at: dat
     origin = {"source": record.source, "source_id": record.source_id, "updated_at": at.isoformat()}
     writing.insert_things(connection, kind.table, [{**whole, **origin, kind.key: key}])
     connection.execute(update(SourceRecord).where(SourceRecord.id == record.id).values(thing=str(key)))
+    if kind.code == "facilities":
+        points = offering.points_of(0, record.source_id, whole, str(key))
+        offering.offer(connection, points, record.source, Stamp(record.batch_id, at))
     settle(connection, home, kind, changed=[str(key)], spoken_of=[str(key)], at=at)
     return str(key)
 

@@ -10,7 +10,7 @@ import shapely
 from sqlalchemy import Connection
 
 from data.imports import writing
-from data.imports.consequences import move_dwellers
+from data.imports.consequences import move_dwellers, recount_areas
 from data.imports.existing import Existing
 from data.imports.positions import representative
 from data.imports.raw import Fault
@@ -79,6 +79,7 @@ def reassign(connection: Connection, grids: Iterable[str]) -> int:
         if {"area_code", "geometry"} <= set(table.columns.keys()) and table.name not in OF_NO_GRID:
             changed += _reassign_table(connection, table.name, street, communities)
     move_dwellers(connection)
+    recount_areas(connection)
     return changed
 
 

@@ -6,7 +6,6 @@ readable by their owner only, and gone when the import is done, dropped, or a da
 
 from __future__ import annotations
 
-import os
 import secrets
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
@@ -119,6 +118,7 @@ class Job:
     done: int = 0
     total: int = 0
     pid: int = 0
+    turn: int = 0  # how many steps were started; a worker speaks for its own only
     error: str = ""
     failed_at: str = ""
     choice: Choice = field(default_factory=Choice)
@@ -139,7 +139,7 @@ def new_id() -> str:
 
 def save(folder: Path, job: Job) -> Job:
     """Write the state; a reader sees the old one or the new one, never half of it."""
-    path = folder / f".{STATE_FILE}.{os.getpid()}"
+    path = folder / f".{STATE_FILE}.{secrets.token_hex(4)}"
     path.write_bytes(orjson.dumps(asdict(job)))
     path.replace(folder / STATE_FILE)
     return job

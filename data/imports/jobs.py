@@ -9,6 +9,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from signal import SIGTERM
 from threading import Thread
 
 from data.imports import job as states
@@ -98,8 +99,8 @@ class Jobs:
         A worker that is at it is stopped, and nothing is half-done.
         """
         job = self.get(job_id)
-        if job.state in BUSY and _alive(job.pid):
-            os.kill(job.pid, 15)
+        if job.state in BUSY and job.pid and _alive(job.pid):  # 0 is not yet known, and to kill it is suicide
+            os.kill(job.pid, SIGTERM)
         shutil.rmtree(self._folder(job_id), ignore_errors=True)
 
     def preview(self, job_id: str) -> Path:
@@ -128,22 +129,26 @@ class Jobs:
     def _work(self, job: Job, state: str) -> Job:
         """Start a worker for a step."""
         folder = self._folder(job.id)
-        states.save(folder, job.but(state=state, error="", failed_at="", step="", done=0, total=0, pid=0))
+        turn = job.turn + 1
+        fresh = {"error": "", "failed_at": "", "step": "", "done": 0, "total": 0, "pid": 0}
+        states.save(folder, job.but(state=state, turn=turn, **fresh))
         with (folder / "log").open("ab") as log:
             worker = subprocess.Popen(  # noqa: S603 - our own interpreter and module
                 [sys.executable, "-m", "data.imports.worker", str(folder), state],
                 cwd=ROOT, env=self._environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 start_new_session=True,
             )  # fmt: skip
-        Thread(target=self._await, args=(worker, job.id), daemon=True).start()
+        Thread(target=self._await, args=(worker, job.id, turn), daemon=True).start()
         return states.load(folder)
 
-    def _await(self, worker: subprocess.Popen[bytes], job_id: str) -> None:
+    def _await(self, worker: subprocess.Popen[bytes], job_id: str, turn: int) -> None:
         """Leave no zombie behind, and no import that waits for a worker that never came to its first line."""
         worker.wait()
         folder = self._folder(job_id)
-        if (folder / states.STATE_FILE).exists() and (job := states.load(folder)).state in BUSY:
-            self._interrupted(job)
+        if (folder / states.STATE_FILE).exists():
+            job = states.load(folder)
+            if job.state in BUSY and job.turn == turn:  # the next step may be under way already
+                self._interrupted(job)
 
     def _interrupted(self, job: Job) -> Job:
         """Note that the worker of a step is gone."""

@@ -52,10 +52,13 @@ class Matches:
                 self.thing[one.at], self.score[one.at], self.why[one.at] = one.thing, one.score, one.why
 
 
-def match(rows: pd.DataFrame, existing: Existing, known: Mapping[str, str | None]) -> Matches:
+def match(
+    rows: pd.DataFrame, existing: Existing, known: Mapping[str, str | None], *, alike: bool = True
+) -> Matches:
     """Match the rows of a file.
 
     ``known``: source id → thing of this source's current records, None for one that waits for a person.
+    ``alike``: whether things are also known by name and place, not only by their keys.
     """
     matches = Matches([None] * len(rows), [0.0] * len(rows), [""] * len(rows))
     matches.add(_by_id(rows, existing, matches.faults))
@@ -63,7 +66,7 @@ def match(rows: pd.DataFrame, existing: Existing, known: Mapping[str, str | None
     for column in CODES.get(existing.kind.code, ()):
         if column in rows:
             matches.add(_by_code(rows[column], column, existing))
-    step = STEPS.get(existing.kind.code)
+    step = STEPS.get(existing.kind.code) if alike else None
     if step is not None and len(existing) and len(matches.open):
         matches.add(step(rows, matches.open, existing))
     _one_row_each(matches, {thing for thing in known.values() if thing})

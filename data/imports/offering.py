@@ -6,25 +6,48 @@ from typing import Any
 
 import pandas as pd
 import shapely
+from sqlalchemy import Connection
 
-from data.imports.planning import ADDED, Plan, Row
+from data.database import read_meta
+from data.imports import memory
+from data.imports.applying import Stamp, write
+from data.imports.existing import read_existing
+from data.imports.kinds import KINDS
+from data.imports.planning import ADDED, Plan, Row, plan
+from data.imports.request import Tell, quiet
 from geo.vocabulary import facility_kind
 
 TAKEN_OVER = ("kind", "name", "status", "opens", "capacity")  # of a facility by its service points
 
 
-def offered(plan: Plan, things: dict[int, str]) -> list[Row]:
+def offered(made: Plan, things: dict[int, str]) -> list[Row]:
     """Rows of service points for the facilities that were added; numbered as their facility's row."""
+    new = [w for w in made.writes if w.outcome == ADDED]
     return [
-        Row(
-            write.row.number,
-            f"{write.row.source_id}/{service}"[:80],
-            _stated(write.changes, service, things[write.row.number]),
-        )
-        for write in plan.writes
-        if write.outcome == ADDED
-        for service in facility_kind(write.changes["kind"]).services
+        point
+        for w in new
+        for point in points_of(w.row.number, w.row.source_id, w.changes, things[w.row.number])
     ]
+
+
+def points_of(number: int, source_id: str, facility: dict[str, Any], key: str) -> list[Row]:
+    """A row for each service that a facility of this kind offers."""
+    return [
+        Row(number, f"{source_id}/{service}"[:80], _stated(facility, service, key))
+        for service in facility_kind(facility["kind"]).services
+    ]
+
+
+def offer(connection: Connection, points: list[Row], source: str, stamp: Stamp, tell: Tell = quiet) -> None:
+    """Match and write service points as rows of the batch of their facilities."""
+    if not points:
+        return
+    kind = KINDS["service_points"]
+    existing = read_existing(connection, kind, int(read_meta(connection)["metric_epsg"]))
+    own = memory.of_source(connection, kind.code, source)
+    # What a new facility offers is new, however near another one of its name is.
+    made = plan(connection, points, as_frame(points), existing, own, source=source, at=stamp.at, alike=False)
+    write(connection, made, stamp, tell)
 
 
 def as_frame(rows: list[Row]) -> pd.DataFrame:

@@ -87,13 +87,16 @@ def plan(
     source: str,
     at: datetime,
     faults: Iterable[Fault] = (),
+    alike: bool = True,
 ) -> Plan:
     """Match the rows (``frame``: the same rows as columns) and decide what becomes of each.
 
     ``own``: the current records of this source, by its ids. ``faults``: what is wrong with the rows so far.
+    ``alike``: whether things are also known by name and place.
     """
     kind = existing.kind
-    matches = match(frame, existing, {source_id: kept.thing for source_id, kept in own.items()})
+    known = {source_id: kept.thing for source_id, kept in own.items()}
+    matches = match(frame, existing, known, alike=alike)
     every = [*faults, *matches.faults]
     rejected = frozenset(f.row for f in every if f.fatal)
     matched = {t for at, t in enumerate(matches.thing) if t and not matches.doubtful(at)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -20,27 +21,30 @@ NATURAL = {
     "organisations": ("uscc",), "events": ("number",), "persons": ("id_no_index",),
 }  # fmt: skip
 UNIQUE = {
-    "houses": ("doorplate_code",), "grids": ("code",), "sensors": ("code",), "events": ("number",),
-    "persons": ("id_no_index",),
+    "houses": ("doorplate_code", "external_code"), "grids": ("code",), "sensors": ("code",),
+    "events": ("number",), "organisations": ("uscc",), "persons": ("id_no_index",),
 }  # fmt: skip
 # Parts of an address in their order, and what follows a bare number of each.
 PARTS = (
     ("road", ""), ("road_no", "号"), ("estate", ""), ("building_no", "幢"), ("unit_no", "单元"),
     ("room", "室"),
 )  # fmt: skip
+PERSONAL = re.compile(r"\d{15}|\d{17}[\dXx]|1[3-9]\d{9}")  # an ID number or telephone used as a key
 OWN = "menpai:"  # before the key of this system, for files that came from it
 PLACE_DIGITS = 6
 LONGEST_KEY = 80
 
 
-def prepare(values: pd.DataFrame, kind: Kind, seal: Callable[[], Seal]) -> tuple[pd.DataFrame, list[Fault]]:
+def prepare(
+    values: pd.DataFrame, kind: Kind, seal: Callable[[], Seal], file: str
+) -> tuple[pd.DataFrame, list[Fault]]:
     """The same rows with ``source_id`` and what their kind needs; and what is missing or there twice."""
     rows = values.copy()
     if kind.code == "houses":
         rows["address"] = objects(_addresses(rows), rows.index)
     if kind.code == "persons":
         rows = _people(rows, seal())
-    rows["source_id"] = objects(_keys(rows, kind), rows.index)
+    rows["source_id"] = objects(_keys(rows, kind, file), rows.index)
     return rows, [*_missing(rows, kind), *_twice(rows, kind)]
 
 
@@ -66,6 +70,8 @@ def _people(rows: pd.DataFrame, seal: Seal) -> pd.DataFrame:
     sexes = rows["sex"].tolist() if "sex" in rows else [None] * len(rows)
     years = rows["birth_year"].tolist() if "birth_year" in rows else [None] * len(rows)
     made = rows.copy()
+    if "source_id" in rows:
+        made["source_id"] = objects((_as_key(k, seal) for k in rows["source_id"]), rows.index)
     pairs = list(zip(sexes, years, numbers, strict=True))
     made["sex"] = objects((int(s) if s else sex_of(n) if n else None for s, _, n in pairs), rows.index)
     made["birth_year"] = objects((y or _year(n) for _, y, n in pairs), rows.index)
@@ -74,12 +80,17 @@ def _people(rows: pd.DataFrame, seal: Seal) -> pd.DataFrame:
     return made
 
 
+def _as_key(key: str | None, seal: Seal) -> str | None:
+    """A key that is somebody's number becomes its index: keys are read by many."""
+    return seal.index(f"key:{key}").hex() if key and PERSONAL.fullmatch(key) else key
+
+
 def _year(id_no: str | None) -> int | None:
     day = born(id_no) if id_no else None
     return day.year if day else None
 
 
-def _keys(rows: pd.DataFrame, kind: Kind) -> list[str]:
+def _keys(rows: pd.DataFrame, kind: Kind, file: str) -> list[str]:
     """The key in its source: what the file says, a code, or the place; at last the number of the row.
 
     The key of a person is never the ID number itself: keys are read by many.
@@ -90,7 +101,7 @@ def _keys(rows: pd.DataFrame, kind: Kind) -> list[str]:
         natural.insert(int("source_id" in rows), own)
     places = _places(rows, kind)
     return [
-        str(next((v for v in row[:-1] if v), row[-1] or f"row:{number}"))[:LONGEST_KEY]
+        str(next((v for v in row[:-1] if v), row[-1] or f"row:{file}:{number}"))[:LONGEST_KEY]
         for number, *row in zip(rows.index, *natural, places, strict=True)
     ]
 
@@ -119,7 +130,7 @@ def _missing(rows: pd.DataFrame, kind: Kind) -> list[Fault]:
 def _twice(rows: pd.DataFrame, kind: Kind) -> list[Fault]:
     """A key or code that stands in two rows: the first is taken."""
     faults = []
-    for name in ("source_id", *UNIQUE.get(kind.code, ())):
+    for name in ("source_id", "menpai_id", *UNIQUE.get(kind.code, ())):
         if name not in rows:
             continue
         codes = rows[name]
@@ -128,5 +139,7 @@ def _twice(rows: pd.DataFrame, kind: Kind) -> list[Fault]:
             continue
         first = {code: str(row) for row, code in reversed(list(codes[codes.notna()].items()))}
         shown = "source_id" if kind.code == "persons" else name
-        faults += [Fault(int(row), "twice", shown, {"first": first[code]}) for row, code in again.items()]
+        faults += [
+            Fault(int(str(row)), "twice", shown, {"first": first[code]}) for row, code in again.items()
+        ]
     return faults

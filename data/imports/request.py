@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 Tell = Callable[[str, int], None]  # is told how far an import is: the step, and how many rows
 
 
+def quiet(_step: str, _rows: int) -> None:
+    """Nobody waits to be told."""
+
+
 @dataclass(frozen=True)
 class Request:
     """``kind`` and ``source`` of the rows; ``mapping``: heading → field.

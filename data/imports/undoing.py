@@ -40,9 +40,12 @@ def undo(engine: Engine, home: Path, batch_id: int, by: str, at: datetime) -> di
         counts = {"removed": 0, "changed": 0}
         for kind in sorted(touched, key=ORDER.index):
             gone, left = _parted(connection, kind, touched[kind])
-            _remove(connection, kind, gone, at)
+            homes = homes_of(connection, map(int, [*gone, *left])) if kind == "persons" else []
+            _remove(connection, kind, gone)
             counts["removed"] += len(gone)
             counts["changed"] += remerge(connection, home, kind, left, at)
+            remerge(connection, home, "houses", map(str, homes), at)
+            recount_homes(connection, homes, at)
             _drop_lonely_bases(connection, kind, left)
         _note(connection, batch_id, by, at)
     return counts
@@ -64,6 +67,7 @@ def _take_records(connection: Connection, batch_id: int) -> dict[str, list[str]]
             table.batch_id == batch_id
         )
     ).all()
+    _hand_questions_back(connection, [row for row in mine if row.thing is None], {row.id for row in mine})
     for part in parts([row.id for row in mine]):
         connection.execute(delete(MatchDoubt).where(MatchDoubt.record_id.in_(part)))
         connection.execute(delete(table).where(table.id.in_(part)))
@@ -73,6 +77,19 @@ def _take_records(connection: Connection, batch_id: int) -> dict[str, list[str]]
         if row.thing is not None:
             touched[row.kind].append(row.thing)
     return dict(touched)
+
+
+def _hand_questions_back(connection: Connection, waiting: Iterable[Any], mine: set[int]) -> None:
+    """A question that an earlier record of the same row had asked is that record's again."""
+    table = SourceRecord
+    for row in waiting:
+        key = (table.kind == row.kind, table.source == row.source, table.source_id == row.source_id)
+        before = connection.scalars(select(table.id).where(*key).order_by(table.id.desc())).all()
+        earlier = next((n for n in before if n not in mine), None)
+        if earlier is not None:
+            connection.execute(
+                update(MatchDoubt).where(MatchDoubt.record_id == row.id).values(record_id=earlier)
+            )
 
 
 def _let_speak(connection: Connection, keys: Iterable[tuple[str, str, str]]) -> None:
@@ -97,12 +114,11 @@ def _parted(connection: Connection, kind: str, things: list[str]) -> tuple[list[
     return [t for t in every if t not in left], [t for t in every if t in left]
 
 
-def _remove(connection: Connection, kind_code: str, things: list[str], at: datetime) -> None:
+def _remove(connection: Connection, kind_code: str, things: list[str]) -> None:
     """Take things away; what points to them is let go where it may be, else it stands in the way."""
     kind = kind_of(kind_code)
     table = Base.metadata.tables[kind.table]
     keys = [writing.key_of(table, kind.key, thing) for thing in things]
-    homes = homes_of(connection, keys) if kind_code == "persons" else []
     for part in parts(keys):
         for other, column in _pointing_to(table):
             _let_go(connection, other, column, part, kind_code)
@@ -115,7 +131,6 @@ def _remove(connection: Connection, kind_code: str, things: list[str], at: datet
         recount_areas(connection)
     if kind_code == "grids" and keys:
         reassign(connection, things)
-    recount_homes(connection, homes, at)
 
 
 def _pointing_to(table: Table) -> Iterator[tuple[Table, Column[Any]]]:

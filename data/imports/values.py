@@ -37,6 +37,7 @@ NOTHING = frozenset({
     "null", "none", "nan", "n/a", "#n/a",
 })  # fmt: skip
 SHAPE = "shape"  # long, and nothing to be made plain
+HIDDEN = "•••"
 FICTIONAL = "DEMO"  # stands in codes that were made up; O is no letter of a credit code
 MOST_WHOLE = 2**31 - 1
 
@@ -73,7 +74,12 @@ def value_of(text: str, field: Field, how: Reading) -> Any:
     clean = text.strip() if field.parse == SHAPE else plain(text)
     if not clean or (clean.lower() in NOTHING and field.parse != "flag"):
         return None
-    return PARSERS[field.parse](clean, field, how)
+    try:
+        return PARSERS[field.parse](clean, field, how)
+    except BadValueError as error:
+        if field.identity:  # reports are read by many
+            raise BadValueError(error.code, **{**error.facts, "value": HIDDEN}) from None
+        raise
 
 
 def _text(text: str, _field: Field, _how: Reading) -> str:

@@ -107,8 +107,11 @@ def write(desk: Desk) -> None:
     engine, raw = make_engine(desk.settings.database_url), desk.raw()
     home, now, lang = desk.settings.home, datetime.now(UTC), desk.settings.lang
     batch = bring_in(engine, home, raw, desk.request, now, tell=desk.tell, lang=lang)
-    summing.write_files(desk.folder, raw, batch.checked, desk.settings.lang)
     desk.save(desk.job.but(state=DONE, batch=batch.id, counts=batch.counts))
+    try:
+        summing.write_files(desk.folder, raw, batch.checked, desk.settings.lang)
+    except OSError:  # what was brought in stays brought in
+        log.exception("import %s: the files beside it", desk.folder.name)
     for path in (desk.file, desk.folder / RAW):
         path.unlink(missing_ok=True)
 

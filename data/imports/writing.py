@@ -79,3 +79,12 @@ def key_of(model: Table, key: str, value: Any) -> Any:
 def columns_of(table: str) -> list[str]:
     """Names of a table's columns."""
     return [column.name for column in Base.metadata.tables[table].columns]
+
+
+def advance(connection: Connection, table: str) -> None:
+    """On PostGIS, let the sequence go on after keys that we gave ourselves."""
+    if connection.dialect.name == "postgresql":
+        name = Base.metadata.tables[table].name
+        connection.exec_driver_sql(
+            f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}"  # noqa: S608
+        )

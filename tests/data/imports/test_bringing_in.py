@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from workbench import AT, at, bring, check, rows_of, table, whole
 
-from bench import AT, at, bring, check, rows_of, table, whole
 from data.errors import StoreError
 from data.imports.undoing import undo
 from geo.datum import wgs84_to_gcj02

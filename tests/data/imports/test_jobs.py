@@ -11,8 +11,8 @@ import time
 import openpyxl
 import pytest
 import town as toy
+from workbench import rows_of, whole
 
-from bench import rows_of, whole
 from data.database import make_engine, migrate
 from data.imports.job import Choice
 from data.imports.jobs import Jobs

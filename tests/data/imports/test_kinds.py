@@ -9,8 +9,8 @@ import pytest
 import town as toy
 from shapely import Polygon
 from sqlalchemy import select
+from workbench import AT, at, bring, check, rows_of, table, whole
 
-from bench import AT, at, bring, check, rows_of, table, whole
 from data.check_cover import check_cover
 from data.check_rows import check_rows
 from data.imports.undoing import undo
@@ -190,3 +190,47 @@ def test_persons_can_be_counted_without_being_named(town_engine, home):
     with town_engine.connect() as connection:
         found = connection.execute(select(Person.sex, Person.birth_year, Person.id_no_index)).one()
     assert tuple(found) == (2, 1940, None)
+
+
+def test_persons_undone_leave_their_house_as_it_was_counted_before(town_engine, home):
+    before = whole(town_engine)
+    batch = bring(town_engine, home, "persons", table([OLD_LADY]))
+    assert rows_of(town_engine, "house")[3]["residents"] == 1
+    undo(town_engine, home, batch.id, "steward", AT)
+    assert whole(town_engine) == before
+
+
+def test_a_person_who_moves_is_counted_where_she_lives_now(town_engine, home):
+    man = {"性别": "男", "出生年份": "1990", "居住地址": "梅园巷4号"}
+    bring(town_engine, home, "persons", table([OLD_LADY, man]))
+    bring(town_engine, home, "persons", table([{**OLD_LADY, "居住地址": "梅园巷2号"}]))
+    houses = rows_of(town_engine, "house")
+    assert (houses[3]["residents"], houses[1]["residents"]) == (1, 1)
+
+
+def test_rows_without_any_key_are_never_taken_for_rows_of_another_file(town_engine, home):
+    woman = {"性别": "女", "出生日期": "1940", "住址": "梅园巷1号"}
+    man = {"性别": "男", "出生日期": "1980", "住址": "梅园巷5号"}
+    bring(town_engine, home, "persons", table([woman]), file_hash="a" * 64)
+    again = bring(town_engine, home, "persons", table([woman]), file_hash="a" * 64)
+    other = bring(town_engine, home, "persons", table([man]), file_hash="b" * 64)
+    assert (again.counts["same"], other.counts["added"]) == (1, 1)
+
+
+def test_an_id_number_that_excel_destroyed_is_not_told_in_the_report(town_engine, home):
+    rows = [{**OLD_LADY, "身份证号": "9.99999195001E+17"}, {**OLD_LADY, "姓名": "甲" * 200}]
+    told = [str(f) for f in check(town_engine, home, "persons", table(rows)).plan.faults]
+    assert len(told) >= 2
+    assert not any("99999" in text or "甲" in text for text in told)
+
+
+def test_an_id_number_used_as_a_key_is_not_kept_as_one(town_engine, home):
+    raw = table([OLD_LADY])
+    mapping = {"身份证号": "source_id", "居住地址": "address", "姓名": "full_name", "手机": "phone"}
+    checked = check(town_engine, home, "persons", raw, mapping=mapping)
+    assert ID_NO not in str(checked.rows["source_id"].tolist())
+
+
+def test_two_rows_for_one_thing_are_told(town_engine, home):
+    rows = [{"系统编号": "3", "地址": "梅园巷3号"}, {"系统编号": "3", "地址": "梅园巷3号", "居住人数": "9"}]
+    assert (3, "twice", "menpai_id") in faults(check(town_engine, home, "houses", table(rows)))

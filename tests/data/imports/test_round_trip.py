@@ -6,8 +6,8 @@ import pytest
 import town as toy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from workbench import AT, check, whole
 
-from bench import AT, check, whole
 from data.__main__ import main
 from data.database import make_engine, migrate
 from data.imports.bringing import bring_in

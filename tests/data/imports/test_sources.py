@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from workbench import AT, at, bring, rows_of, table, whole
 
-from bench import AT, at, bring, rows_of, table, whole
 from data.imports.deciding import decide
 from data.imports.ruling import drop_rule, set_rule
 from data.imports.undoing import undo
@@ -99,3 +99,22 @@ def test_sources_say_how_much_they_speak_of(town_engine, home):
     assert (lines["公安"].newest_at, lines["公安"].last_batch.changed) == (AT, 1)
     assert lines["street"].kinds["houses"] == 40
     assert Store(town_engine).sources(Viewer("grid_worker", ("330399001001001",))) == []
+
+
+def test_a_doubtful_row_said_again_and_undone_still_waits(town_engine, home):
+    row = {"编号": "F1", "类别": "老年食堂", "名称": "运河路老年食堂", **at(450, 60)}
+    bring(town_engine, home, "facilities", table([row]))
+    later = bring(town_engine, home, "facilities", table([{**row, "容量": "50"}]), LATER)
+    assert Store(town_engine).doubts(SYSTEM)[0][0].said["capacity"] == 50
+    undo(town_engine, home, later.id, "steward", LATER)
+    (doubt,), waiting = Store(town_engine).doubts(SYSTEM)
+    assert (waiting, "capacity" in doubt.said) == (1, False)
+    assert decide(town_engine, home, doubt.id, "same", by="steward", at=LATER) == "1"
+
+
+def test_a_canteen_said_to_be_another_one_offers_its_service(town_engine, home):
+    points = len(rows_of(town_engine, "service_point"))
+    doubt = doubtful(town_engine, home)
+    decide(town_engine, home, doubt.id, "different", by="steward", at=LATER)
+    new = rows_of(town_engine, "service_point")[points:]
+    assert [(p["service"], p["facility_id"]) for p in new] == [("ELDERLY", 8)]

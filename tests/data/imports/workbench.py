@@ -45,7 +45,9 @@ def at(x: float, y: float) -> dict[str, str]:
 def request(kind: str, raw: RawTable, source: str = "公安", **other: Any) -> Request:
     """What is asked, with the suggested mapping."""
     mapping = other.pop("mapping", None) or suggest(raw.cells.columns, kind_of(kind))
-    return Request(kind, source, "rows.csv", "0" * 64, mapping, **{"reading": "wgs84", **other})
+    return Request(
+        kind, source, "rows.csv", other.pop("file_hash", "0" * 64), mapping, **{"reading": "wgs84", **other}
+    )
 
 
 def check(engine: Engine, home: Path, kind: str, raw: RawTable, **other: Any) -> Checked:
