@@ -7,7 +7,6 @@ from typing import Any
 from layers.drawing.parts import (
     by_class,
     fading,
-    hovered,
     label_paint,
     text,
     tile_layer,
@@ -46,7 +45,10 @@ def hexes(theme: Theme, metric: str, *, on: bool, solid: bool) -> list[Json]:
 
 
 def choropleth(theme: Theme, metric: str, carrier: str) -> list[Json]:
-    """Areas of responsibility coloured by their own number (feature-state ``k``); fills also take clicks."""
+    """Areas of responsibility coloured by their own number (feature-state ``k``).
+
+    Off they are fully transparent, which the engine does not draw, but still take clicks.
+    """
     layers = []
     for code in ("communities", "grids"):
         on = carrier == code
@@ -54,8 +56,7 @@ def choropleth(theme: Theme, metric: str, carrier: str) -> list[Json]:
         opacity: Any = (
             ["match", ["to-number", ["feature-state", "k"], -9], [0, 1, 2, 3, 4], 0.6, 0.04] if on else 0
         )
-        seen = opacity if on else hovered(0.12, opacity)
-        paint = {"fill-color": colour, "fill-opacity": seen, "fill-antialias": False}
+        paint = {"fill-color": colour, "fill-opacity": opacity, "fill-antialias": False}
         layers.append(tile_layer(f"{code}-fill", "fill", code, code, True, paint))
         hatch = {
             "fill-pattern": "hatch",
@@ -80,12 +81,14 @@ def boundary(theme: Theme, code: str, *, on: bool) -> list[Json]:
 def chosen(theme: Theme) -> list[Json]:
     """The outline of the chosen hex, area or building, over roads and buildings, which would hide it.
 
-    Layers of their own: every paint property that varies by feature makes the engine compile one more program.
+    Layers of their own, which the component leaves out until something of their source is chosen: every paint
+    property that varies by feature makes the engine compile one more program.
     """
     is_chosen = ["boolean", ["feature-state", "selected"], False]
     paint = {"line-color": theme.accent, "line-width": 4, "line-opacity": ["case", is_chosen, 1, 0]}
     return [
         tile_layer(f"{source}-chosen", "line", source, source, True, paint)
+        | {"metadata": {"gridmap:when": "chosen"}}
         for source in ("hexes", "buildings", "grids", "communities")
     ]
 

@@ -62,7 +62,3 @@ def selected_or_width(selected: float, width: float) -> list[Any]:
 def fading(far: Any, near: Any) -> list[Any]:
     """Strong from afar, where it is the picture; faint when near, where it must not hide the street."""
     return ["interpolate", ["linear"], ["zoom"], 14, far, 16, near]
-
-
-def hovered(opacity: float, rest: Any) -> list[Any]:
-    return ["case", ["boolean", ["feature-state", "hover"], False], opacity, rest]

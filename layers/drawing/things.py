@@ -12,15 +12,17 @@ Json = dict[str, Any]
 
 
 def buildings(theme: Theme, *, flat: bool, solid: bool) -> list[Json]:
-    """Footprints, or blocks as high as the buildings."""
+    """Footprints, outlined when near, or blocks as high as the buildings."""
     height = ["coalesce", ["get", "height_m"], 6]
     block: Json = {
         "fill-extrusion-color": ["interpolate", ["linear"], height, 3, theme.building, 60, theme.building_edge, 110, theme.boundary_grid],
         "fill-extrusion-height": height, "fill-extrusion-opacity": 0.92, "fill-extrusion-vertical-gradient": True,
     }  # fmt: skip
-    foot = {"fill-color": theme.building, "fill-outline-color": theme.building_edge}
+    foot = {"fill-color": theme.building, "fill-antialias": False}
+    edge = {"line-color": theme.building_edge, "line-width": 0.8}
     return [
         tile_layer("building-flat", "fill", "buildings", "buildings", flat, foot) | {"minzoom": 14},
+        tile_layer("building-edge", "line", "buildings", "buildings", flat, edge) | {"minzoom": 15.5},
         tile_layer("building-solid", "fill-extrusion", "buildings", "buildings", solid, block)
         | {"minzoom": 14},
     ]

@@ -1,10 +1,34 @@
-/* Two things about drawn frames: noticing a slow renderer, and taking a picture of one. */
+/* Three things about drawn frames: not drawing too many at the start, noticing a slow renderer, taking a picture of one. */
 (function (parts) {
     'use strict';
 
     const SLOW_IN_A_ROW = 5;
     const ASLEEP_MS = 4000; // a hidden tab or a suspended laptop, not a slow renderer
     const PICTURE_WAIT_MS = 15000;
+    const HOLD_MS = 1500;
+
+    /** The engine draws whenever a tile arrives; drawn in software, the first picture is late by those that came before
+     * it. Until it is whole, frames wait for the last tile, and never longer than this. */
+    function holdFrames(map) {
+        const repaint = map.triggerRepaint.bind(map);
+        let last = -HOLD_MS;
+        let timer = null;
+        const draw = () => {
+            clearTimeout(timer);
+            timer = null;
+            repaint();
+        };
+        map.triggerRepaint = () => {
+            const wait = last + HOLD_MS - performance.now();
+            if (wait <= 0 || map.areTilesLoaded()) draw();
+            else timer = timer || setTimeout(draw, wait);
+        };
+        map.on('render', () => { last = performance.now(); });
+        map.once('load', () => {
+            delete map.triggerRepaint;
+            draw();
+        });
+    }
 
     /** Calls `onSlow` once, after five moving frames in a row took longer than `limitMs()` each. */
     function watchFrames(map, limitMs, onSlow) {
@@ -59,5 +83,5 @@
         });
     }
 
-    Object.assign(parts, {watchFrames, capture});
+    Object.assign(parts, {holdFrames, watchFrames, capture});
 })(window.menpai_gridmap = window.menpai_gridmap || {});

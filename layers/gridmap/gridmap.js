@@ -69,6 +69,7 @@
             map.on('webglcontextlost', () => this.trouble.say('context', 'The graphics driver was reset; the map redraws itself'));
             map.once('load', () => this.report());
             this.undo.push(parts.watchViewport(map, (viewport) => this.tell({viewport})));
+            parts.holdFrames(map);
             parts.watchFrames(map, () => (this.props.slowMs === undefined ? 150 : this.props.slowMs), () => this.slowDown());
             this.listenToKeys();
         }
@@ -113,7 +114,7 @@
         }
 
         updateStyle(changed) {
-            if (changed('mapStyle', 'filters')) this.keeper.apply();
+            if (changed('mapStyle', 'filters', 'highlight')) this.keeper.apply();
             if (changed('featureState', 'highlight')) this.restate();
             if (changed('capture') && this.props.capture) this.picture();
         }

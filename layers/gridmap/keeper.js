@@ -30,14 +30,17 @@
     const bare = (style) => written({...style, layers: style.layers.map((layer) => ({...layer, filter: 0}))});
 
     class StyleKeeper {
-        /** `asked()` -> {mapStyle, filters}; `after()` is called when layers or sources may be new. */
+        /** `asked()` -> {mapStyle, filters, highlight}; `after()` is called when layers or sources may be new. */
         constructor(asked, after) {
             Object.assign(this, {asked, after, flat: false, told: null, map: null, busy: false, again: false});
+            this.chosen = new Set(); // only ever more: a layer that comes and goes reads its tiles again each time
         }
 
         next() {
-            const {mapStyle, filters} = this.asked();
-            return parts.effectiveStyle(mapStyle || {}, {filters, flat: this.flat, factor: parts.screenFactor(window.innerWidth)});
+            const {mapStyle, filters, highlight} = this.asked();
+            for (const one of [highlight].flat()) if (one) this.chosen.add(one.source);
+            const factor = parts.screenFactor(window.innerWidth);
+            return parts.effectiveStyle(mapStyle || {}, {filters, flat: this.flat, factor, chosen: this.chosen});
         }
 
         /** The style to make the map with. */

@@ -115,17 +115,25 @@
         return {...style, layers};
     }
 
+    const hidden = (layer) => ({...layer, layout: {...layer.layout, visibility: 'none'}});
+
     function withoutExtrusions(style) {
-        const layers = style.layers.map((layer) => (layer.type === 'fill-extrusion'
-            ? {...layer, layout: {...layer.layout, visibility: 'none'}} : layer));
-        return {...style, layers};
+        return {...style, layers: style.layers.map((layer) => (layer.type === 'fill-extrusion' ? hidden(layer) : layer))};
     }
 
-    /** The style the engine gets. `how` = {filters, factor, flat}: extra filters, size factor, drop extrusions. */
+    /** Layers for what is chosen cost a program and a pass over all their features: not before something of theirs is. */
+    function withoutIdle(style, chosen) {
+        const idle = ({metadata, source}) => metadata && metadata['gridmap:when'] === 'chosen' && !chosen.has(source);
+        return {...style, layers: style.layers.map((layer) => (idle(layer) ? hidden(layer) : layer))};
+    }
+
+    /** The style the engine gets. `how` = {filters, factor, flat, chosen}: extra filters, size factor, drop extrusions,
+     * sources of which something was ever highlighted. */
     function effectiveStyle(style, how) {
         let found = absoluteUrls({layers: [], ...style, version: 8});
         found = scaleStyle(localFonts(found), how.factor || 1);
         found = withFilters(found, how.filters);
+        if (how.chosen) found = withoutIdle(found, how.chosen);
         return how.flat ? withoutExtrusions(found) : found;
     }
 

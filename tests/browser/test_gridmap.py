@@ -243,6 +243,48 @@ def test_feature_state_survives_a_source_that_was_taken_away(hand: Hand) -> None
     assert hand.sees(EAST, RED)
 
 
+def test_a_layer_for_what_is_chosen_is_left_out_until_something_of_its_source_is(hand: Hand) -> None:
+    style = map_style()
+    when = {"metadata": {"gridmap:when": "chosen"}}
+    chosen = ["case", ["boolean", ["feature-state", "selected"], False], 1, 0]
+    paint = {"fill-color": "#ffff00", "fill-opacity": chosen}
+    layer = {
+        "id": "chosen",
+        "type": "fill",
+        "source": "town",
+        "source-layer": "grids",
+        "paint": paint,
+        **when,
+    }
+    style["layers"].append(layer)
+    shown = f"{MAP}.getLayoutProperty('chosen', 'visibility')"
+    hand.give(mapStyle=style)
+    assert hand.page.evaluate(shown) == "none"
+    hand.give(highlight={"source": "homes", "sourceLayer": "houses", "id": 4012})
+    assert hand.page.evaluate(shown) == "none"
+    hand.give(highlight=[{"source": "town", "sourceLayer": "grids", "id": "g-west"}])
+    assert hand.sees(WEST, YELLOW)
+    assert hand.colour(EAST) == RED
+    hand.give(highlight=None)
+    assert hand.sees(WEST, RED)
+    assert hand.page.evaluate(shown) != "none"
+
+
+def test_the_first_picture_is_drawn_in_few_frames_and_later_ones_as_they_come(
+    open_page: Callable[..., Visit], town: Town
+) -> None:
+    visit = open_page("about:blank")
+    count = """(() => { let map; Object.defineProperty(HTMLElement.prototype, '_gridmap', {configurable: true,
+        get() { return map; }, set(made) { map = made; window.frames_drawn = 0;
+            made.on('render', () => { if (!made._loaded) window.frames_drawn += 1; }); }}); })()"""
+    visit.page.add_init_script(count)
+    visit.page.goto(town.url)
+    visit.until(DRAWN)
+    assert 1 <= visit.page.evaluate("window.frames_drawn") <= 6
+    assert visit.page.evaluate(f"Object.hasOwn({MAP}, 'triggerRepaint')") is False
+    assert visit.trouble == []
+
+
 def test_a_filter_narrows_a_layer_and_goes_away_again(hand: Hand, town: Town) -> None:
     before = len(town.tiles("red"))
     hand.give(filters={"grids": ["==", ["get", "grid_id"], "g-west"]})
