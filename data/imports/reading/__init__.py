@@ -14,6 +14,7 @@ from pathlib import Path
 from data.imports.raw import FileError, RawTable
 from data.imports.reading import process
 from data.imports.reading.handed import receive, receiver
+from data.imports.reading.kinds import siblings
 from data.imports.reading.limits import MIB, Limits
 
 __all__ = ["FileError", "Limits", "read_file"]
@@ -46,8 +47,10 @@ def _regular(path: Path, limits: Limits) -> Path:
     """The path without links and dots: a name like /vsicurl/http://… is no file, and so nothing to open."""
     if not path.is_file():
         raise FileError("missing")
-    if (size := path.stat().st_size) > limits.file_bytes:
+    path = path.resolve()
+    parts = siblings(path) if path.suffix.lower() == ".shp" else [path]
+    if (size := sum(part.stat().st_size for part in parts)) > limits.file_bytes:
         raise FileError("too_big", megabytes=size // MIB, most=limits.file_bytes // MIB)
     if size == 0:
         raise FileError("empty")
-    return path.resolve()
+    return path

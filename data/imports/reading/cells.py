@@ -16,6 +16,16 @@ import pyarrow.compute as pc
 # What no text of an office contains on purpose, and what databases refuse or screens obey.
 CONTROLS = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\ufeff\ufffe\uffff]"
 REPLACEMENT = "\ufffd"  # what a program before us wrote for characters it could not read
+BYTES = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_binary, pa.types.is_binary_view)
+EXACTLY = (  # kinds that Arrow itself writes as we do
+    pa.types.is_string,
+    pa.types.is_large_string,
+    pa.types.is_string_view,
+    pa.types.is_integer,
+    pa.types.is_boolean,
+    pa.types.is_date,
+    pa.types.is_null,
+)
 EXACT = 1e15  # a float of more digits has lost the last ones
 
 
@@ -81,16 +91,9 @@ def column(values: pa.ChunkedArray) -> pa.Array | None:
     kind = values.type
     if pa.types.is_dictionary(kind):
         return column(values.cast(kind.value_type))
-    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
+    if any(is_kind(kind) for is_kind in BYTES):
         return None
-    if (
-        pa.types.is_integer(kind)
-        or pa.types.is_boolean(kind)
-        or pa.types.is_date(kind)
-        or pa.types.is_null(kind)
-    ):
-        return _whole(values.cast(pa.string()))
-    if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
+    if any(is_kind(kind) for is_kind in EXACTLY):
         return _whole(values.cast(pa.string()))
     if pa.types.is_float32(kind):  # 3.1 is 3.0999999 as a double
         return texts([None if v is None else float(str(np.float32(v))) for v in values.to_pylist()])

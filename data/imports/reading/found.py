@@ -30,6 +30,11 @@ class Found:
     faults: list[Fault] = field(default_factory=list)
 
 
+def dropped_note(headings: set[str]) -> list[Note]:
+    """A note of columns that hold bytes, if there are some."""
+    return [note("bytes_dropped", headings="、".join(sorted(headings)))] if headings else []
+
+
 def note(code: str, **facts: str | int) -> Note:
     """A note, its facts as text."""
     return code, {key: str(value) for key, value in facts.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from data.imports.raw import Fault, FileError
 from data.imports.reading.cells import clean
+from data.imports.reading.found import Found, Note
 from data.imports.reading.limits import MIB, Limits
+from data.imports.reading.shapes import Settled
 
 BATCH = 8192  # rows at a time: enough for Arrow to be fast, little enough to be told of
 Numbers = NDArray[np.int64]
@@ -65,6 +67,17 @@ class Gathering:
             _batch(each, len(rows), schema) for each, rows in zip(self._batches, self._rows, strict=True)
         ]
         return pa.Table.from_batches(batches, schema)
+
+    def found(self, format: str, settled: Settled | None = None, notes: Iterable[Note] = ()) -> Found:
+        """What was gathered, and its shapes if it has such. FileError when there is not even a fault."""
+        if not len(self) and not self.faults:
+            raise FileError("empty")
+        found = Found(self.rows, self.table(), format, notes=list(notes), faults=self.faults)
+        if settled is not None:
+            found.geometry = settled.geometry
+            found.notes += settled.notes
+            found.faults = sorted(found.faults + settled.faults, key=lambda fault: fault.row)
+        return found
 
 
 def _batch(columns: Mapping[str, pa.Array], length: int, schema: pa.Schema) -> pa.RecordBatch:

@@ -101,7 +101,7 @@ def _zipped(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError):
+    except (zipfile.BadZipFile, NotImplementedError, OSError):
         raise FileError("broken", what="zip") from None
     if "[Content_Types].xml" in names:
         return "xlsx" if any(name.startswith("xl/") for name in names) else "Word"

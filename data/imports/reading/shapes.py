@@ -28,6 +28,16 @@ class Settled:
     faults: list[Fault] = field(default_factory=list)
 
 
+def together(parts: Sequence[Settled]) -> Settled:
+    """Batches as one; a note of all of them counts the rows of each."""
+    rows: dict[str, int] = {}
+    for code, facts in (told for part in parts for told in part.notes):
+        rows[code] = rows.get(code, 0) + int(facts["rows"])
+    geometry = np.concatenate([np.empty(0, dtype=object), *(part.geometry for part in parts)])
+    faults = [fault for part in parts for fault in part.faults]
+    return Settled(geometry, [note(code, rows=count) for code, count in rows.items()], faults)
+
+
 def from_wkb(wkb: Sequence[bytes | None], rows: Rows) -> Settled:
     """Shapes of well-known binary; open rings are closed and told, what cannot be read is a fault."""
     settled = Settled(_parse(np.array([*wkb, None], dtype=object)[:-1]))

@@ -39,13 +39,11 @@ def read_sheet(sheet: Sheet, limits: Limits, told: Callable[[int], None]) -> Fou
     head = _head(top, sheet.merges, limits)
     gathering = Gathering(limits, told)
     blank = _gather(chain(top[head.first :], rows), head, gathering)
-    found = Found(gathering.rows, gathering.table(), sheet.format, notes=head.notes, faults=gathering.faults)
+    found = gathering.found(sheet.format, notes=head.notes)
     if blank:
         found.notes.append(note("blank_rows", rows=blank))
     _cut_feet(found)
     _drop_unnamed(found, head)
-    if not len(found.rows) and not found.faults:
-        raise FileError("empty")
     return found
 
 

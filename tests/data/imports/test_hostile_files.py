@@ -387,6 +387,15 @@ def test_a_password(tmp_path):
     refused_early(path, "locked")
 
 
+@pytest.mark.parametrize("name", ["a.zip", "a.xlsx", "a.kmz"])
+def test_an_archive_of_a_later_version(tmp_path, name):
+    path = archive_of(tmp_path / name, {"a.shp": b"x"})
+    whole = bytearray(path.read_bytes())
+    whole[whole.index(b"PK\x01\x02") + 6] = 99
+    path.write_bytes(whole)
+    refused_early(path, "broken")
+
+
 def test_a_workbook_with_two_cells_far_apart_does_not_fill_the_memory(tmp_path):
     book = openpyxl.Workbook()
     book.active["A1"], book.active["XFD1048576"] = "a", "b"

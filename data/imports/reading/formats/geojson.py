@@ -20,7 +20,7 @@ from data.imports.reading.gathering import BATCH, Gathering, check_length
 from data.imports.reading.headings import unique
 from data.imports.reading.job import Job
 from data.imports.reading.limits import MIB, Limits
-from data.imports.reading.shapes import Settled, settle
+from data.imports.reading.shapes import Settled, settle, together
 
 Numbered = tuple[int, bytes]  # a feature's number from 1, and its text
 
@@ -35,8 +35,6 @@ def read(job: Job) -> Found:
         found = _gather(pieces, job)
         found.notes += notes
     found.encoding = encoding
-    if not len(found.rows) and not found.faults:
-        raise FileError("empty")
     return found
 
 
@@ -106,26 +104,14 @@ def _described(root: Any) -> str:
 
 
 def _gather(pieces: Iterable[Numbered], job: Job) -> Found:
-    gathering, settled, parts = Gathering(job.limits, job.told), Settled(np.empty(0, object)), []
-    rest = iter(pieces)
+    gathering, parts, rest = Gathering(job.limits, job.told), list[Settled](), iter(pieces)
     while batch := list(islice(rest, BATCH)):
         features = list(_features(batch, job.limits, gathering.faults))
         rows = np.array([number for number, _ in features], dtype=np.int64)
         gathering.add(rows, _columns([feature for _, feature in features]))
-        part = settle(shapes_of([feature.get("geometry") for _, feature in features], rows), rows)
-        parts.append(part.geometry)
-        settled.notes += part.notes
-        settled.faults += part.faults
-    geometry = np.concatenate(parts) if parts else settled.geometry
-    faults = sorted(gathering.faults + settled.faults, key=lambda fault: fault.row)
-    return Found(
-        gathering.rows, gathering.table(), "geojson", geometry, notes=_summed(settled.notes), faults=faults
-    )
-
-
-def _summed(notes: list[Note]) -> list[Note]:
-    rows = sum(int(facts["rows"]) for _, facts in notes)
-    return [note(notes[0][0], rows=rows)] if notes else []
+        shapes = shapes_of([feature.get("geometry") for _, feature in features], rows)
+        parts.append(settle(shapes, rows))
+    return gathering.found("geojson", together(parts))
 
 
 def _features(

@@ -9,9 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from data.imports.raw import FileError
-from data.imports.reading import crs
-from data.imports.reading.formats.gdal import Layer, joined, read_layer
-from data.imports.reading.found import Found, Note, note
+from data.imports.reading.formats.gdal import Layer, read_layer
+from data.imports.reading.found import Found, note
 from data.imports.reading.gathering import Gathering, check_length
 from data.imports.reading.job import Job
 
@@ -31,26 +30,11 @@ def read(job: Job) -> Found:
         layer = job.chosen(layers, "") or _largest(database, layers)
         check_length(_count(database, layer), job.limits)
         _check_columns(database, layer)
-    gathering = Gathering(job.limits, job.told)
-    declared, settled, notes = read_layer(Layer(job.path, layer, options=(("IMMUTABLE", "YES"),)), gathering)
-    if not len(gathering):
-        raise FileError("empty")
-    code, unknown = crs.named(declared)
-    left_out: list[Note] = [note("views_left_out", layers="、".join(views))] if views else []
-    faults = gathering.faults + (settled.faults if settled else [])
-    notes += left_out + unknown + (settled.notes if settled else [])
-    return Found(
-        gathering.rows,
-        gathering.table(),
-        "gpkg",
-        joined(settled),
-        code,
-        "utf-8",
-        layer,
-        layers,
-        notes,
-        faults,
-    )
+    source = Layer(job.path, layer, options=(("IMMUTABLE", "YES"),))
+    found = read_layer(source, Gathering(job.limits, job.told))
+    found.notes += [note("views_left_out", layers="、".join(views))] if views else []
+    found.format, found.encoding, found.layer, found.layers = "gpkg", "utf-8", layer, layers
+    return found
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from data.imports.raw import FileError
 from data.imports.reading import crs
 from data.imports.reading.cells import column
-from data.imports.reading.found import Found, Note, note
+from data.imports.reading.found import Found, Note, dropped_note
 from data.imports.reading.gathering import BATCH, Gathering, check_length, check_width
 from data.imports.reading.job import Job
 from data.imports.reading.limits import MIB
@@ -27,33 +27,28 @@ def read(job: Job) -> Found:
     try:
         with pq.ParquetFile(job.path, memory_map=False) as file:
             return _read(file, job)
+    except MemoryError:
+        raise
     except (pa.ArrowException, OSError) as error:
-        if isinstance(error, MemoryError):
-            raise
         raise FileError("broken", what="parquet") from error
 
 
 def _read(file: pq.ParquetFile, job: Job) -> Found:
     _check(file, job)
+    # Of the schema or of the file: writers differ.
     geo = _geo({**(file.schema_arrow.metadata or {}), **(file.metadata.metadata or {})})
-    primary = str(geo.get("primary_column", ""))
+    primary = [str(geo["primary_column"])] if geo.get("primary_column") else []
     described = _described(geo, primary)
-    others = [name for name in file.schema_arrow.names if name not in geo.get("columns", {})]
+    cells = [name for name in file.schema_arrow.names if name not in geo.get("columns", {})]
     gathering, wkb, dropped = Gathering(job.limits, job.told), list[Any](), set[str]()
-    for batch in file.iter_batches(
-        BATCH, columns=[*others, *([primary] if primary else [])], use_threads=False
-    ):
-        _add(batch, others, gathering, dropped)
-        wkb += batch.column(primary).cast(pa.binary()).to_pylist() if primary else []
-    if not len(gathering):
-        raise FileError("empty")
+    for batch in file.iter_batches(BATCH, columns=cells + primary, use_threads=False):
+        _add(batch, cells, gathering, dropped)
+        wkb += [each for name in primary for each in batch.column(name).cast(pa.binary()).to_pylist()]
     code, notes = _crs(described) if primary else ("", [])
-    notes += [note("bytes_dropped", headings="、".join(sorted(dropped)))] if dropped else []
     settled = from_wkb(wkb, gathering.rows) if primary else None
-    faults = gathering.faults + (settled.faults if settled else [])
-    notes += settled.notes if settled else []
-    shapes = settled.geometry if settled else None
-    return Found(gathering.rows, gathering.table(), "parquet", shapes, code, notes=notes, faults=faults)
+    found = gathering.found("parquet", settled, notes + dropped_note(dropped))
+    found.crs = code
+    return found
 
 
 def _check(file: pq.ParquetFile, job: Job) -> None:
@@ -74,11 +69,11 @@ def _geo(metadata: dict[bytes, bytes]) -> dict[str, Any]:
     return geo if isinstance(geo, dict) and isinstance(geo.get("columns"), dict) else {}
 
 
-def _described(geo: dict[str, Any], primary: str) -> dict[str, Any]:
-    described = geo.get("columns", {}).get(primary, {}) if primary else {}
+def _described(geo: dict[str, Any], primary: list[str]) -> dict[str, Any]:
+    described = {key: value for name in primary for key, value in geo["columns"].get(name, {}).items()}
     if primary and described.get("encoding") != "WKB":
         raise FileError("parquet_encoding", encoding=str(described.get("encoding"))[:40])
-    return dict(described)
+    return described
 
 
 def _add(batch: pa.RecordBatch, names: list[str], gathering: Gathering, dropped: set[str]) -> None:

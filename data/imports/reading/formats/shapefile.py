@@ -11,9 +11,9 @@ import pyarrow.compute as pc
 import pyogrio
 
 from data.imports.raw import FileError
-from data.imports.reading import archives, crs
-from data.imports.reading.formats.gdal import Layer, joined, read_layer
-from data.imports.reading.found import Found, Note, note
+from data.imports.reading import archives
+from data.imports.reading.formats.gdal import Layer, read_layer
+from data.imports.reading.found import Found, note
 from data.imports.reading.gathering import Gathering
 from data.imports.reading.headings import unique
 from data.imports.reading.job import Job
@@ -27,21 +27,15 @@ GBK_MARK = 0x4D  # in byte 29 of a .dbf
 def read(job: Job) -> Found:
     """The one shapefile, or the one asked for among several in an archive."""
     layer, layers = _zipped(job) if job.kind == "zip" else _loose(job)
-    there = {path.suffix for path in job.folder.iterdir()}
-    if ".shx" not in there:  # GDAL makes one; told for all, it would write over those that are there
+    missing = [part for part in PARTS[1:4] if not (job.folder / f"shape{part}").exists()]
+    if ".shx" in missing:  # GDAL makes one; told for all, it would write over those that are there
         pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": True})
-    raw = Gathering(job.limits, job.told, cleaned=False)
     source = Layer(job.folder / "shape.shp", "", encoding=BYTES, first_row=1)
-    declared, settled, notes = read_layer(source, raw)
-    if not len(raw):
-        raise FileError("empty")
-    decoded, encoding, how = _decoded(raw, job)
-    code, unknown = crs.named(declared)
-    notes += how + unknown + (settled.notes if settled else [])
-    notes += [note(f"without_{part[1:]}") for part in (".shx", ".dbf", ".prj") if part not in there]
-    faults = decoded.faults + (settled.faults if settled else [])
-    table, shapes = decoded.table(), joined(settled)
-    return Found(raw.rows, table, "shp", shapes, code, encoding, layer, layers, notes, faults)
+    found = read_layer(source, Gathering(job.limits, job.told, cleaned=False))
+    found.notes += [note(f"without_{part[1:]}") for part in missing]
+    found.format, found.layer, found.layers = "shp", layer, layers
+    _decode(found, job)
+    return found
 
 
 def _loose(job: Job) -> tuple[str, tuple[str, ...]]:
@@ -71,20 +65,21 @@ def _part(name: str) -> tuple[str, str]:
     return str(path.with_suffix("")), path.suffix.lower()
 
 
-def _decoded(raw: Gathering, job: Job) -> tuple[Gathering, str, list[Note]]:
-    """The same, headings and cells to be read; the encoding, and a note where it was tried out."""
-    table = raw.table()
-    columns = {name: table.column(name).combine_chunks().dictionary_encode() for name in table.column_names}
+def _decode(found: Found, job: Job) -> None:
+    """Headings and cells into what can be read; the encoding, and a note where it was tried out."""
+    names, table = found.table.column_names, found.table
+    columns = {name: table.column(name).combine_chunks().dictionary_encode() for name in names}
     texts = [*columns, *(text for column in columns.values() for text in _foreign(column))]
-    encoding, declared = _encoding(job.folder, [text.encode("latin-1") for text in texts])
+    found.encoding, declared = _encoding(job.folder, [text.encode("latin-1") for text in texts])
     headings: dict[str, pa.Array] = {}
     for name, column in columns.items():
-        heading = unique(_text(name, encoding) or "列", headings)
-        headings[heading] = _column(column, encoding)
+        heading = unique(_text(name, found.encoding) or "列", headings)
+        headings[heading] = _column(column, found.encoding)
     decoded = Gathering(job.limits, told=lambda _: None)
-    decoded.add(raw.rows, headings)
-    tried = encoding != "utf-8" and not declared
-    return decoded, encoding, [note("encoding", encoding=encoding.upper())] if tried else []
+    decoded.add(found.rows, headings)
+    found.table, found.faults = decoded.table(), decoded.faults + found.faults
+    if found.encoding != "utf-8" and not declared:
+        found.notes.append(note("encoding", encoding=found.encoding.upper()))
 
 
 def _foreign(column: pa.DictionaryArray) -> list[str]:
