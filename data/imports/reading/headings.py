@@ -12,10 +12,13 @@ from data.imports.reading.found import Note, note
 LOOK_AT = 60  # rows from the top among which the headings are
 DEEPEST = 5  # rows of headings
 LAST = 12  # rows from the end among which sums and signatures are
-FOOTER = re.compile(
-    r"(合\s*计|总\s*计|小\s*计|共\s*计|总\s*数|制\s*表|填\s*表|填\s*报|审\s*核|复\s*核|审\s*批|经\s*办"
-    r"|(单位)?负责人|(联系)?电话\s*[::]|说\s*明|备\s*注\s*[::]|注\s*[::]|total\b|sum\b)",
-    re.IGNORECASE,
+# A sum is all the cell says, a signature has a colon: 合计大厦 and 审批服务中心 are places like others.
+SUM = re.compile(
+    r"(合\s*计|总\s*计|小\s*计|共\s*计|总\s*数|total|sum)\s*[:\uff1a]?[\s\d.,]*[户人个处条幢]?", re.IGNORECASE
+)
+SIGNED = re.compile(
+    r"(制\s*表|填\s*表|填\s*报|审\s*核|复\s*核|审\s*批|经\s*办|(单位)?负责人|(联系)?电话|说\s*明|备\s*注|注)"
+    r"[^:\uff1a]{0,6}[:\uff1a]"
 )
 
 Texts = Sequence[str | None]
@@ -125,17 +128,20 @@ def unique(name: str, taken: Iterable[str]) -> str:
 
 
 def feet(last: Sequence[Texts]) -> int:
-    """How many of the last rows are no data: from the first of them that begins with 合计, 制表人 …"""
+    """How many of the last rows are sums and signatures, or single words between and below those."""
     for at, row in enumerate(last):
-        words = [text.strip() for text in row if text and text.strip()]
-        if words and FOOTER.match(words[0]) and all(_foot(later) for later in last[at + 1 :]):
+        if _foot(row) and all(_foot(later) or len(_words(later)) <= 1 for later in last[at + 1 :]):
             return len(last) - at
     return 0
 
 
 def _foot(row: Texts) -> bool:
-    words = [text.strip() for text in row if text and text.strip()]
-    return len(words) <= 1 or bool(FOOTER.match(words[0])) or any(FOOTER.match(word) for word in words)
+    words = _words(row)
+    return bool(words) and bool(SUM.fullmatch(words[0]) or SIGNED.match(words[0]))
+
+
+def _words(row: Texts) -> list[str]:
+    return [text.strip() for text in row if text and text.strip()]
 
 
 def _span(first: int, last: int) -> str:

@@ -60,7 +60,11 @@ def _head(top: list[Row], merges: Sequence[Merge], limits: Limits) -> Head:
 
 def _width(cells: Sequence[Any]) -> int:
     """Cells up to the last that is filled."""
-    return next((at for at in range(len(cells), 0, -1) if cells[at - 1] not in {"", None}), 0)
+    return next((at for at in range(len(cells), 0, -1) if _says(cells[at - 1])), 0)
+
+
+def _says(cell: Any) -> bool:
+    return cell is not None and (not isinstance(cell, str) or bool(cell.strip()))
 
 
 def _gather(rows: Iterator[Row], head: Head, gathering: Gathering) -> int:
@@ -69,7 +73,7 @@ def _gather(rows: Iterator[Row], head: Head, gathering: Gathering) -> int:
     while batch := list(islice(rows, BATCH)):
         kept = []
         for number, cells in batch:
-            if not any(cell not in {"", None} for cell in cells):
+            if not any(map(_says, cells)):
                 pending += 1
                 continue
             blank, pending = blank + pending, 0

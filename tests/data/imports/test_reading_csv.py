@@ -113,8 +113,19 @@ def test_titles_and_sums_are_no_rows(csv_of):
     assert (notes(raw)["title_rows"], notes(raw)["footer_rows"]) == ({"rows": "1"}, {"rows": "5, 6"})
 
 
-def test_a_house_called_like_a_sum_in_the_middle_stays(csv_of):
-    assert len(here(csv_of("名称,数\n合计大厦,1\n甲,2\n乙,3\n"))) == 3
+@pytest.mark.parametrize("last", ["合计大厦", "审批服务中心", "注册登记处", "小计弄5号", "Summer"])
+def test_a_place_called_like_a_sum_or_signature_stays(csv_of, last):
+    assert len(here(csv_of(f"名称,数\n{last},1\n甲,2\n{last},3\n"))) == 3
+
+
+SUMS = ["合计", "总 计：", "合计：7户", "Total"]
+SIGNED = ["制表人：张", "审核: 李", "备注：含空置", "注：以上"]
+
+
+@pytest.mark.parametrize("last", SUMS + SIGNED)
+def test_sums_and_signatures_are_known_by_their_form(csv_of, last):
+    raw = here(csv_of(f"名称,数\n甲,1\n乙,2\n{last},\n 单独一格,\n"))
+    assert (raw.cells.index.tolist(), notes(raw)["footer_rows"]) == ([2, 3], {"rows": "4, 5"})
 
 
 def test_headings_are_made_unique_and_never_empty(csv_of):
