@@ -10,10 +10,8 @@
         'building-flat': 'building', 'building-solid': 'building',
         'grids-fill': 'grid', 'communities-fill': 'community',
     };
-    const SOURCE_OF = {
-        stack: ['houses', 'houses'], house: ['houses', 'houses'], grid: ['grids', 'grids'],
-        community: ['communities', 'communities'], building: ['buildings', 'buildings'],
-    };
+    const NARROW = '(max-width: 960px)'; // street_map.css: from here down panels are sheets over the map
+    const RIM_PX = 24;
     const RES_UP_TO = [[12, 7], [13, 8], [15, 9], [17, 10], [99, 11]]; // data/questions.py, res_of_zoom
     const list = (codes) => (codes || []).join(',');
     const skip = () => window.dash_clientside.no_update;
@@ -52,12 +50,17 @@
         return skip();
     }
 
-    /** What the map marks as chosen. */
-    function highlight(selection) {
-        const [kind, key] = (selection || '').split(':');
-        if (kind === 'hex') return {source: 'hexes', sourceLayer: 'hexes', id: key};
-        const source = SOURCE_OF[kind];
-        return source ? {source: source[0], sourceLayer: source[1], id: Number(key)} : null;
+    /** What the map marks as chosen, and brings out from under its card. */
+    function chosen(spot) {
+        if (!spot) return [null, null];
+        const narrow = window.matchMedia(NARROW).matches;
+        const sheet = document.getElementById(id('side'));
+        const [west, south, east, north] = spot.bbox;
+        const middle = [(west + east) / 2, (south + north) / 2];
+        // Beside a card there is room: there the map moves only for what is nowhere on it.
+        const bbox = narrow ? spot.bbox : [...middle, ...middle];
+        const bottom = narrow && sheet ? sheet.offsetHeight + RIM_PX : RIM_PX;
+        return [spot.mark, {bbox, padding: {top: RIM_PX, right: RIM_PX, left: RIM_PX, bottom}, key: spot.key}];
     }
 
     /** Tell what goes wrong on the map in one quiet line. */
@@ -68,7 +71,7 @@
     }
 
     window.dash_clientside = Object.assign({}, window.dash_clientside, {
-        street_map: {click, zoomRes, address, highlight, trouble},
+        street_map: {click, zoomRes, address, chosen, trouble},
     });
 
     const set = (name, value) => window.dash_clientside.set_props(id(name), value);

@@ -20,6 +20,7 @@ from data.store import chain, details, features, house, measures, numbers, place
 from data.store.lines import HouseCard, PlaceCard, Responsible, UnitLine
 from data.store.snapshot import Snapshot
 from data.store.source_lines import BatchLine, DoubtLine, RuleLine, SourceLine, ValueLine
+from data.store.spot import Spot, spot_of
 from data.viewer import Viewer
 from geo import hexes
 from geo.errors import PlaceError
@@ -164,6 +165,10 @@ class Store:
         """A facility, service point, sensor or building."""
         with self.engine.connect() as connection:
             return details.thing_detail(connection, viewer, layer, key)
+
+    def spot(self, viewer: Viewer, kind: str, key: str) -> Spot | None:
+        """Where a chosen thing (``kind:key`` as the cards have it) is, and what is drawn for it."""
+        return spot_of(self.town, viewer, kind, key)
 
     def responsible(self, viewer: Viewer, code: str) -> Responsible:
         """Who answers for an area code, as far as the viewer may know."""

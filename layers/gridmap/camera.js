@@ -1,8 +1,9 @@
-/* Where the map looks: props `view` and `fit` in, `viewport` out. */
+/* Where the map looks: props `view`, `fit` and `reveal` in, `viewport` out. */
 (function (parts) {
     'use strict';
 
     const SETTLED_MS = 150;
+    const LEAST_ROOM_PX = 60;
     const fixed = (value, digits) => Number(value.toFixed(digits));
 
     /** What callbacks are told: degrees, west south east north; size in CSS pixels. */
@@ -60,6 +61,31 @@
         return {left: rims.left * across, right: rims.right * across, top: rims.top * down, bottom: rims.bottom * down};
     }
 
+    /** Pan the least that brings a bbox out from under what covers the map; nothing when it can be seen. */
+    function reveal(map, target, padding, animate) {
+        if (!target || !target.bbox) return;
+        if (map.isMoving()) { // on its way somewhere: there it will be seen what is left to do
+            map.once('moveend', () => reveal(map, target, padding, animate));
+            return;
+        }
+        const {clientWidth, clientHeight} = map.getContainer();
+        const rims = sides(target.padding === undefined ? padding : target.padding);
+        const [west, south, east, north] = target.bbox;
+        const corners = [[west, south], [east, south], [east, north], [west, north]].map((place) => map.project(place));
+        const across = least(corners.map(({x}) => x), rims.left, clientWidth - rims.right);
+        const down = least(corners.map(({y}) => y), rims.top, clientHeight - rims.bottom);
+        if (across || down) map.panBy([across, down], {duration: animate ? 400 : 0});
+    }
+
+    /** How far to pan so that the stretch lies between `from` and `to`; one that is too long, with its middle. */
+    function least(stretch, from, to) {
+        const end = Math.max(to, from + LEAST_ROOM_PX);
+        let [low, high] = [Math.min(...stretch), Math.max(...stretch)];
+        if (high - low > end - from) low = high = (low + high) / 2;
+        if (low < from) return low - from;
+        return high > end ? high - end : 0;
+    }
+
     /** Options for the first frame, so that the map never starts at 0, 0 and jumps. */
     function firstLook(view) {
         const {center, zoom, pitch, bearing} = view || {};
@@ -79,5 +105,5 @@
         return () => clearTimeout(timer);
     }
 
-    Object.assign(parts, {look, fit, firstLook, watchViewport, viewportOf});
+    Object.assign(parts, {look, fit, reveal, firstLook, watchViewport, viewportOf});
 })(window.menpai_gridmap = window.menpai_gridmap || {});

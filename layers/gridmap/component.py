@@ -22,7 +22,10 @@ class GridMap(Component):
     - images: {id: {"svg": text, "width": px, "height": px, "sdf"?: bool}} for icon-image and patterns.
     - view: {"center": [lon, lat], "zoom", "pitch", "bearing", "animate"?: bool}; moves when it differs.
     - fit: {"bbox": [w, s, e, n], "padding"?, "maxZoom"?, "animate"?, "key"?}; a new value flies there.
-    - padding: px or {"top", "right", "bottom", "left"} under panels; `fit` keeps its target out of there.
+    - reveal: {"bbox", "padding"?, "key"?}; pans the least that brings a place out from
+      under panels, once a key.
+    - padding: px or {"top", "right", "bottom", "left"} under panels; `fit` and `reveal` keep their
+      target out of there.
     - pickLayers, hoverLayers: layer ids, the most important first.
     - tooltips: {layer id: [row…] or {"title": property or row, "rows": [row…]}},
       row = {"property" or "state": name, "label"?, "suffix"?, "digits"?, "values"?: {raw: text},
@@ -69,6 +72,7 @@ class GridMap(Component):
         images: dict[str, Json] | None = None,
         view: Json | None = None,
         fit: Json | None = None,
+        reveal: Json | None = None,
         padding: int | Json | None = None,
         pickLayers: list[str] | None = None,
         hoverLayers: list[str] | None = None,

@@ -54,6 +54,7 @@
             this.hover = new parts.Hover(map, root, this.tooltip, () => ({...this.props, idle: !this.drawing.active}),
                 (feature, lngLat) => this.hovered(feature, lngLat));
             parts.fit(map, this.props.fit, this.props.padding, false);
+            this.reveal(false);
             this.decorate();
             this.drawing.setMode(this.props.mode);
             this.showSelection();
@@ -126,6 +127,15 @@
             if (changed('maxBounds')) map.setMaxBounds(props.maxBounds);
             if (changed('view')) parts.look(map, props.view);
             if (changed('fit')) parts.fit(map, props.fit, props.padding, true);
+            if (changed('reveal')) this.reveal(true);
+        }
+
+        /** Each place once: a filter that gives the same place again moves nothing. */
+        reveal(animate) {
+            const {reveal, padding} = this.props;
+            const key = reveal && (reveal.key || JSON.stringify(reveal.bbox));
+            if (key && key !== this.revealed) parts.reveal(this.map, reveal, padding, animate);
+            this.revealed = key;
         }
 
         restate() {

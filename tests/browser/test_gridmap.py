@@ -27,8 +27,8 @@ AT_REST = {
     "view": {"center": list(CENTER), "zoom": 14, "pitch": 0, "bearing": 0},
     "mode": "browse",
     "slowMs": 0,
-    **dict.fromkeys(("featureState", "highlight", "filters", "images", "selection", "fit", "click", "draw")),
-    **dict.fromkeys(("error", "image", "hover")),
+    **dict.fromkeys(("featureState", "highlight", "filters", "images", "selection", "fit", "reveal")),
+    **dict.fromkeys(("click", "draw", "error", "image", "hover")),
 }
 
 
@@ -400,6 +400,51 @@ def test_fit_keeps_its_target_out_of_the_panels(hand: Hand) -> None:
     left = hand.page.locator("#map").bounding_box()["x"]
     assert hand.screen((west, 28.0))[0] - left >= 499
     assert hand.screen((east, 28.0))[0] - left <= 1264 - 19
+
+
+def test_reveal_pans_the_least_that_brings_a_place_out_and_once(hand: Hand) -> None:
+    def away(place: tuple[float, float]) -> tuple[float, float]:
+        box, (x, y) = hand.page.locator("#map").bounding_box(), hand.screen(place)
+        return box["x"] + box["width"] - x, box["y"] + box["height"] - y
+
+    def reveal(place: tuple[float, float], key: str, **rims: int) -> None:
+        padding = {"left": 20, "right": 20, "top": 20, "bottom": 20, **rims}
+        hand.give(reveal={"bbox": [*place, *place], "padding": padding, "key": key})
+        hand.page.wait_for_timeout(500)
+
+    before = hand.screen(HOUSES[4012])
+    reveal(HOUSES[4012], "seen")
+    assert hand.screen(HOUSES[4012]) == pytest.approx(before)
+    reveal(HOUSES[4012], "under a sheet", bottom=400)
+    assert hand.screen(HOUSES[4012])[0] == pytest.approx(before[0], abs=1)
+    assert away(HOUSES[4012])[1] == pytest.approx(400, abs=1)
+    hand.give(view={"center": list(CENTER), "zoom": 14})
+    reveal(HOUSES[4012], "under a sheet", bottom=400)
+    assert hand.screen(HOUSES[4012]) == pytest.approx(before, abs=1)
+    reveal(HOUSES[4013], "under a panel", right=800)
+    assert away(HOUSES[4013])[0] == pytest.approx(800, abs=1)
+
+
+def test_reveal_waits_for_a_map_on_its_way(hand: Hand) -> None:
+    hand.page.evaluate(
+        "p => window.dash_clientside.set_props('map', p)",
+        {"view": {"center": list(HOUSES[4013]), "zoom": 15, "animate": True}},
+    )
+    padding = {"left": 20, "right": 20, "top": 20, "bottom": 500}
+    hand.give(reveal={"bbox": [*HOUSES[4013], *HOUSES[4013]], "padding": padding, "key": "flight"})
+    box = hand.page.locator("#map").bounding_box()
+    hand.visit.until(f"{MAP}.getZoom() > 14.99 && !{MAP}.isMoving()")
+    hand.page.wait_for_timeout(600)
+    assert box["y"] + box["height"] - hand.screen(HOUSES[4013])[1] == pytest.approx(500, abs=1)
+
+
+def test_of_a_place_larger_than_the_room_the_middle_is_shown(hand: Hand) -> None:
+    padding = {"left": 20, "right": 20, "top": 20, "bottom": 450}
+    hand.give(view={"center": list(CENTER), "zoom": 16})
+    hand.give(reveal={"bbox": [120.64, 27.99, 120.66, 28.01], "padding": padding, "key": "large"})
+    hand.page.wait_for_timeout(500)
+    box = hand.page.locator("#map").bounding_box()
+    assert box["y"] + box["height"] - hand.screen(CENTER)[1] == pytest.approx(450, abs=1)
 
 
 def test_the_keyboard_pans_zooms_picks_and_leaves_drawing(hand: Hand) -> None:

@@ -46,6 +46,16 @@ FIND = """([wanted, order, reach]) => {
     }
     return null;
 }"""
+# The lowest pixel in the middle of the bare map at which a finger would mean a hex.
+LOWEST = """(order) => {
+    const map = document.getElementById('street-map-map')._gridmap, canvas = map.getCanvas();
+    const box = canvas.getBoundingClientRect(), x = box.width / 2;
+    for (let y = box.height - 90; y > 0; y -= 6) {
+        if (document.elementFromPoint(box.x + x, box.y + y) !== canvas) continue;
+        const hit = window.menpai_gridmap.pick(map, order, {x, y}, 12);
+        if (hit && hit.layer.id === 'hex-fill') return {x: box.x + x, y: box.y + y, hex: hit.properties.hex};
+    }
+}"""
 TRY_STYLES = """async (styles) => {
     const map = document.getElementById('street-map-map')._gridmap, said = [];
     map.on('error', (event) => said.push(String(event.error && event.error.message)));
@@ -438,6 +448,41 @@ def test_on_a_phone_panels_are_sheets_over_a_map_that_works(walk):
     phone.page.locator("#street-map-card .close").click()
     phone.wait(f"{SEL} === null && !{CARD}.checkVisibility({{visibilityProperty: true}})")
     phone.sound()
+
+
+def test_what_is_chosen_on_a_phone_is_seen_over_its_card(walk):
+    phone = walk(PHONE)
+    lowest = phone.page.evaluate(LOWEST, pick_layers())
+    phone.page.touchscreen.tap(lowest["x"], lowest["y"])
+    phone.wait(f"{SEL} === 'hex:{lowest['hex']}' && {CARD}.innerText.includes('涉及的网格')")
+    phone.page.wait_for_timeout(700)
+    phone.still()
+    seen = f"""(() => {{
+        const spot = window.dash_component_api.getLayout('street-map-spot').props.data.bbox;
+        const map = {MAP}, top = document.getElementById('street-map-side').getBoundingClientRect().top;
+        const box = map.getCanvas().getBoundingClientRect();
+        const ys = [[spot[0], spot[1]], [spot[2], spot[3]]].map((p) => box.y + map.project(p).y);
+        return Math.max(...ys) < top && Math.min(...ys) > box.y;
+    }})()"""
+    assert phone.wait(seen)
+    phone.sound()
+
+
+def test_a_flat_that_is_not_the_first_of_its_entrance_is_marked(walk):
+    desk = walk(view="?on=houses&by=none&at=120.651,27.981,15.2")
+    several = f"{MAP}.queryRenderedFeatures({{layers: ['house-dot']}}).find((f) => f.properties.n > 1)"
+    stack = desk.wait(f"{several}?.id")
+    choose = "(s) => dash_clientside.set_props('street-map-selection', {data: s})"
+    desk.page.evaluate(choose, f"stack:{stack}")
+    desk.wait(f"{CARD}.querySelectorAll('.unit-list button').length > 1")
+    flats = desk.page.evaluate(f"[...{CARD}.querySelectorAll('.unit-list button')].map((b) => b.dataset.go)")
+    other = next(flat for flat in flats if flat != f"house:{stack}")
+    desk.page.evaluate(choose, other)
+    spot = "window.dash_component_api.getLayout('street-map-spot').props.data"
+    mark = desk.wait(f"{spot}?.key === {other!r} && {spot}.mark")
+    assert mark["id"] == stack
+    assert desk.wait(f"{MAP}.getFeatureState({json.dumps(mark)}).selected")
+    desk.sound()
 
 
 @pytest.mark.parametrize(

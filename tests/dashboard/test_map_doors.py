@@ -98,6 +98,32 @@ def test_every_kind_of_card_is_found(leader, selection):
     assert len(card) > 40
 
 
+@pytest.mark.parametrize("selection", SELECTIONS)
+def test_every_chosen_thing_has_its_place(leader, selection):
+    spot = leader.told("street-map-spot.data", selection=selection)
+    west, south, east, north = spot["bbox"]
+    assert spot["key"] == selection
+    assert 120 < west <= east < 121
+    assert 27 < south <= north < 29
+
+
+def test_a_flat_is_marked_at_the_point_of_its_stack_and_a_hex_by_its_name(leader):
+    assert leader.told("street-map-spot.data", selection="house:9")["mark"]["id"] == 6
+    hexagon = leader.told("street-map-spot.data", selection="hex:892f5a363afffff")
+    assert hexagon["mark"] == {"source": "hexes", "sourceLayer": "hexes", "id": "892f5a363afffff"}
+    assert leader.told("street-map-spot.data", selection="event:1")["mark"] is None
+
+
+def test_a_grid_worker_is_not_told_where_others_live(reader):
+    assert reader("grid_worker").told("street-map-spot.data", selection="house:20") is None
+
+
+@pytest.mark.parametrize("selection", NOWHERE)
+def test_an_address_that_names_nothing_has_no_place(leader, selection):
+    spot = leader.told("street-map-spot.data", selection=selection)
+    assert spot is None or selection.startswith("hex:8b")
+
+
 @pytest.mark.parametrize("selection", NOWHERE)
 def test_an_address_that_names_nothing_gets_a_sentence(leader, selection):
     card = spoken(leader.told("street-map-card.tree", selection=selection))

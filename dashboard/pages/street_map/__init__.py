@@ -61,6 +61,7 @@ def layout(settings: Settings, store: Store, query: Mapping[str, str]) -> html.D
             ),
             _sheet_buttons(who.lang),
             dcc.Store(id=Ids.selection, data=view.selection),
+            dcc.Store(id=Ids.spot, data=card.spot(store, who, view.selection)),
             dcc.Store(id=Ids.address),
         ],
         id=Ids.root,

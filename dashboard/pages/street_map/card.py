@@ -37,13 +37,34 @@ def register(app: Dash, store: Store) -> None:
     @app.callback(
         Output(Ids.card, "tree"),
         Output(Ids.side, "className"),
+        Output(Ids.spot, "data"),
         Input(Ids.selection, "data"),
         *inputs(),
         prevent_initial_call=True,
     )
     def show(selection: Any, *events: Any) -> Any:
         chosen = given.text(selection, "selection")
-        return card(store, current(), chosen, asked(events, store.today)), side_class(chosen)
+        who = current()
+        return (
+            card(store, who, chosen, asked(events, store.today)),
+            side_class(chosen),
+            spot(store, who, chosen),
+        )
+
+
+def spot(store: Store, who: Principal, selection: str) -> dict[str, Any] | None:
+    """Where the chosen thing is (``bbox``), and what the map marks for it (``mark``, a ``highlight``)."""
+    kind, _, key = selection.partition(":")
+    try:
+        found = store.spot(who.viewer, kind, key)
+    except PlaceError:
+        return None
+    if found is None:
+        return None
+    # The number of a hex is longer than JavaScript can hold; the others are the tiles' own ids: numbers.
+    feature: Any = found.feature if kind == "hex" else int(found.feature or 0)
+    mark = {"source": found.layer, "sourceLayer": found.layer, "id": feature} if found.layer else None
+    return {"key": selection, "bbox": found.bbox, "mark": mark}
 
 
 def side_class(selection: str) -> str:

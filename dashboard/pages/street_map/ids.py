@@ -27,6 +27,7 @@ class Ids:
     timeline = "street-map-timeline"
     numbers = "street-map-numbers"
     selection = "street-map-selection"
+    spot = "street-map-spot"  # where the chosen thing is, and its mark
     card = "street-map-card"
     side = "street-map-side"
     address = "street-map-address"

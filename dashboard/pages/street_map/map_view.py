@@ -141,7 +141,10 @@ def register(app: Dash, settings: Settings, store: Store) -> None:
         Input(Ids.selection, "data"),
     )
     app.clientside_callback(
-        in_browser("street_map", "highlight"), Output(Ids.map, "highlight"), Input(Ids.selection, "data")
+        in_browser("street_map", "chosen"),
+        Output(Ids.map, "highlight"),
+        Output(Ids.map, "reveal"),
+        Input(Ids.spot, "data"),
     )
     app.clientside_callback(
         in_browser("street_map", "trouble"),
