@@ -21,6 +21,7 @@ lint: .venv/.tests
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/oxlint --quiet --deny-warnings assets dashboard layers
 
 bench: .venv/.tests
 	@$(BIN)/python -m bench

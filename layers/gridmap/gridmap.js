@@ -211,8 +211,8 @@
         drawn(mode, positions) {
             this.drawnAt = performance.now();
             const out = {mode: 'browse'};
-            if (mode === 'point') out.draw = feature({type: 'Point', coordinates: positions[0]});
-            if (mode === 'polygon') out.draw = feature({type: 'Polygon', coordinates: [positions]});
+            if (mode === 'point') out.draw = geojson({type: 'Point', coordinates: positions[0]});
+            if (mode === 'polygon') out.draw = geojson({type: 'Polygon', coordinates: [positions]});
             if (mode !== 'point') out.selection = this.selectionOf(mode, positions);
             this.tell(out);
         }
@@ -274,7 +274,7 @@
         }
     }
 
-    function feature(geometry) {
+    function geojson(geometry) {
         return {type: 'Feature', geometry, properties: {}};
     }
 
