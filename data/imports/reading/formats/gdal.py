@@ -24,6 +24,13 @@ from data.imports.reading.shapes import Rows, Settled, from_wkb
 
 ALLOWED = {"GPKG", "ESRI Shapefile"}
 HOW = {"return_fids": True, "batch_size": BATCH, "use_pyarrow": True, "datetime_as_string": True}
+BROKEN = (
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.DataLayerError,
+    pa.ArrowInvalid,
+    UnicodeDecodeError,  # in names of layers and fields
+    UnboundLocalError,  # pyogrio 0.13 itself, when a layer fails as it is opened
+)
 CURVES = range(8, 18)  # kinds of WKB whose sides are not straight
 
 
@@ -57,7 +64,7 @@ def read_layer(layer: Layer, gathering: Gathering) -> Found:
     with warnings.catch_warnings(action="ignore"):  # of GDAL, about what faults tell as well
         try:
             return _read(layer, gathering)
-        except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pa.ArrowInvalid) as error:
+        except BROKEN as error:
             raise FileError("broken", what=layer.path.suffix.lstrip(".")) from error
 
 

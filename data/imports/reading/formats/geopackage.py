@@ -46,7 +46,7 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     try:
         database.execute("PRAGMA trusted_schema = OFF")
         yield database
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise FileError("broken", what="gpkg") from error
     finally:
         database.close()
