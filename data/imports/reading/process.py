@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import re
@@ -30,6 +31,17 @@ sys.path.insert(0, sys.argv[1])
 from data.imports.reading.worker import main
 main()
 """
+ENVIRONMENT = {  # nothing of ours: no keys, no address of a database
+    "LANG": "C.UTF-8",
+    "TZ": "UTC",
+    "PATH": os.defpath,
+    **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "ARROW_IO_THREADS", "GDAL_NUM_THREADS"), "1"),
+    "ARROW_DEFAULT_MEMORY_POOL": "system",  # others reserve addresses that they never use
+    "MALLOC_ARENA_MAX": "2",
+    "PROJ_NETWORK": "OFF",
+    "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "none",
+    "GDAL_HTTP_PROXY": "127.0.0.1:9",
+}
 TALK_BYTES = MIB  # of messages: a line for every few thousand rows
 ROWS = re.compile(rb'\{"rows":(\d{1,12})\}')
 OUT_OF_MEMORY = (b"MemoryError", b"bad_alloc", b"memory allocation of", b"Cannot allocate memory")
@@ -63,7 +75,7 @@ def _started(
     process = subprocess.Popen(  # noqa: S603 - our own Python and code; the file's path is an argument
         command,
         cwd=folder,
-        env=_environment(folder),
+        env={**ENVIRONMENT, "HOME": folder, "TMPDIR": folder},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=moans,
@@ -76,27 +88,8 @@ def _started(
         _kill(process)
 
 
-def _environment(folder: str) -> dict[str, str]:
-    """Nothing of ours: no keys, no database address. Libraries use one thread and the system's allocator."""
-    quiet = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "ARROW_IO_THREADS", "GDAL_NUM_THREADS")
-    return {
-        **dict.fromkeys(quiet, "1"),
-        **{"HOME": folder, "TMPDIR": folder, "LANG": "C.UTF-8", "TZ": "UTC", "PATH": os.defpath},
-        **{
-            "ARROW_DEFAULT_MEMORY_POOL": "system",
-            "MALLOC_ARENA_MAX": "2",
-        },  # else they reserve what they never use
-        **{
-            "PROJ_NETWORK": "OFF",
-            "GDAL_DISABLE_READDIR_ON_OPEN": "FALSE",
-            "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "no",
-        },
-        **{"GDAL_HTTP_PROXY": "127.0.0.1:9", "GDAL_HTTP_MAX_RETRY": "0"},
-    }
-
-
 def _kill(process: subprocess.Popen[bytes]) -> None:
-    if process.poll() is None:
+    with contextlib.suppress(ProcessLookupError):  # it and whatever it started, ended or not
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     if process.stdout:

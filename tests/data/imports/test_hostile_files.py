@@ -125,7 +125,7 @@ def test_drivers_other_than_two_are_gone():
 
 
 CAGED = """
-import os, runpy, socket, sys
+import os, runpy, socket, subprocess, sys
 alone = runpy.run_path(sys.argv[1] + "/data/imports/reading/network.py")["leave"]()
 sys.path.insert(0, sys.argv[1])
 from pathlib import Path
@@ -147,6 +147,7 @@ print(tried(lambda: socket.create_connection(server, 2) and "connected"))
 print(tried(lambda: socket.socket(type=socket.SOCK_DGRAM).sendto(b"x", server)))
 print(tried(lambda: open("huge", "wb").truncate(3 << 30)))
 print(tried(lambda: os.kill(os.getppid(), 0)))
+print(tried(lambda: subprocess.run(["/bin/true"])))
 print(tried(lambda: open(sys.argv[2], "a")))
 for other in (sys.argv[3], "/etc/passwd", sys.argv[1] + "/pyproject.toml", "/proc/1/environ", "/tmp"):
     print(tried(lambda: open(other).read()))

@@ -253,9 +253,17 @@ def test_no_words_of_the_readers_are_left_over():
     assert [code for code in ours if f'"{code}"' not in sources and not code.startswith("without_")] == []
 
 
-def test_the_environment_holds_nothing_of_ours(monkeypatch, tmp_path):
+def test_the_environment_holds_nothing_of_ours(tmp_path, monkeypatch):
     monkeypatch.setenv("MENPAI_SECRET_KEY", "secret")
     monkeypatch.setenv("PYTHONPATH", "/somewhere")
-    environment = process._environment(str(tmp_path))
+    told = (
+        "import json, os, sys; json.dump([dict(os.environ), sys.path, os.getcwd()], open(sys.argv[2], 'w'))"
+    )
+    monkeypatch.setattr(process, "BOOT", told)
+    (tmp_path / "a.csv").write_text("a\nx\n")
+    with pytest.raises(FileError):
+        read_file(tmp_path / "a.csv")
+    environment, path, folder = orjson.loads((tmp_path / "a.csv").read_bytes())
     assert not [key for key in environment if key.startswith(("MENPAI", "PYTHON", "PG"))]
-    assert "secret" not in environment.values()
+    assert "secret" not in environment.values() and "/somewhere" not in path and "" not in path
+    assert folder not in {str(tmp_path), str(Path.cwd())}
