@@ -1,0 +1,82 @@
+"""Rows a second out of the store by format, and the memory it takes: ``python -m bench.export_rate``."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from bench import street
+from bench.result import Row, megabytes, summary
+from data.database import make_engine
+from data.errors import StoreError
+from data.exports.errand import Errand
+from data.exports.formats import FORMATS
+from data.exports.question import export_question
+from data.exports.run import write_file
+from data.viewer import Viewer
+from tests.started import HOUSE, environment
+
+LAYERS = ("houses", "events")
+SECRETARY = Viewer("secretary", ("",))  # sees every column
+
+
+class Out(NamedTuple):
+    """One file: its rows and bytes, seconds to make it, peak memory in bytes of a process that makes it."""
+
+    layer: str
+    format: str
+    rows: int
+    size: int
+    seconds: float
+    peak: float
+
+
+def measure(home: Path) -> list[Out]:
+    """Each format of each layer, made once before it is timed."""
+    engine = make_engine(street.settings_of(home).database_url)
+    with TemporaryDirectory() as folder:
+        found = [_out(engine, home, Path(folder), layer, code) for layer in LAYERS for code in FORMATS]
+    engine.dispose()
+    return found
+
+
+def _out(engine, home: Path, folder: Path, layer: str, code: str) -> Out:
+    path = folder / f"{layer}{FORMATS[code].suffix}"
+    write_file(Errand(engine, SECRETARY, export_question("grids", code, {})), path)  # what a format loads
+    errand = Errand(engine, SECRETARY, export_question(layer, code, {}))
+    begun = time.perf_counter()
+    write_file(errand, path)
+    took = time.perf_counter() - begun
+    return Out(layer, code, errand.work.rows, path.stat().st_size, took, _peak(home, layer, path))
+
+
+def _peak(home: Path, layer: str, path: Path) -> float:
+    """Of a process of its own, which has nothing else in memory."""
+    command = [sys.executable, "-m", "data", "export", layer, str(path), "--role", "secretary"]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen(command, cwd=HOUSE, env=environment(home), **quiet)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise StoreError(f"{' '.join(command[1:])} ended with {process.returncode}")
+    return usage.ru_maxrss * street.KIB
+
+
+def rows(found: list[Out]) -> list[Row]:
+    """Lines of the summary."""
+    return [
+        Row(
+            f"Export of {out.rows:,} {out.layer} as {out.format}: rows a second, file, peak memory",
+            f"{out.rows / out.seconds:,.0f} /s, {megabytes(out.size)}, {megabytes(out.peak)}",
+        )
+        for out in found
+    ]
+
+
+if __name__ == "__main__":
+    print(summary(rows(measure(street.ready(street.parser(__doc__).parse_args().home)))))
