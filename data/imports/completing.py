@@ -18,8 +18,7 @@ Values = dict[str, Any]
 
 def complete(kind: Kind, stated: Values, source: str, source_id: str) -> Values:
     """All columns of a new row but its key. BadValueError names what cannot be filled in."""
-    usual = {f.name: f.default for f in kind.stored if f.default is not None}
-    values = {**usual, **stated}
+    values = {**kind.usual, **stated}
     if (more := MORE.get(kind.code)) is not None:
         values = {**more(values, source, source_id), **values}
     if kind.geometry != "none" and "geometry" not in values:

@@ -114,10 +114,8 @@ def _find_buildings(connection: Connection, houses: list[int]) -> None:
     homes = read_table(connection, "house", ["id", "building_id", "geometry"])
     homes = homes[homes["id"].isin(wanted)]
     points, inside = tree.query(homes["geometry"].to_numpy(object), predicate="intersects")
-    ids = buildings["id"].to_numpy()
-    changes = [
-        (homes["id"].iloc[at], {"building_id": int(ids[b])})
-        for at, b in dict(zip(points.tolist(), inside.tolist(), strict=True)).items()
-        if homes["building_id"].iloc[at] != ids[b]
-    ]
+    own, today = homes["id"].tolist(), homes["building_id"].tolist()
+    ids = buildings["id"].tolist()
+    within = dict(zip(points.tolist(), inside.tolist(), strict=True))
+    changes = [(own[at], {"building_id": ids[b]}) for at, b in within.items() if today[at] != ids[b]]
     writing.update_things(connection, "house", "id", changes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 PLACE = ("geometry", "area_code", "hex_id")  # one statement of where a thing is: never taken from two sources
@@ -53,12 +54,17 @@ class Kind:
         """The field called so; KeyError when there is none."""
         return {f.name: f for f in self.fields}[name]
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """Names of all fields."""
         return frozenset(f.name for f in self.fields)
 
-    @property
+    @cached_property
+    def usual(self) -> dict[str, Any]:
+        """What is stored of a new thing where its source is silent."""
+        return {f.name: f.default for f in self.stored if f.default is not None}
+
+    @cached_property
     def stored(self) -> tuple[Field, ...]:
         """Fields that are columns of the table."""
         return tuple(f for f in self.fields if f.stored)

@@ -20,6 +20,7 @@ from data.imports.terms import term_of
 from geo.check_digits import id_no_fault, uscc_fault
 
 DAMAGED = re.compile(r"[+-]?\d(\.\d+)?[eE]\+?\d{2}")
+PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)  # what most cells are
 NUMBER = re.compile(r"([+-]?(?:\d[\d,]*)(?:\.\d*)?|[+-]?\.\d+)(?:[eE]([+-]?\d+))?\s*([^\d.,].*)?")
 DMS = re.compile(
     r"""([NSEW]?)\s*(\d{1,3})[°度]\s*(\d{1,2})[′'分]\s*(?:(\d{1,2}(?:\.\d+)?)(?:[″"秒]|''|′′)?)?\s*([NSEW]?)""",
@@ -109,6 +110,8 @@ def _refuse_damaged(text: str) -> None:
 
 
 def _decimal(text: str, _field: Field, _how: Reading) -> float:
+    if PLAIN_NUMBER.fullmatch(text):
+        return float(text)
     found = NUMBER.fullmatch(text)
     if not found or (found[3] or "").strip().lower() not in UNITS | {""}:
         raise BadValueError("not_number", value=text[:40])
@@ -123,6 +126,8 @@ def _whole(text: str, field: Field, how: Reading) -> int:
 
 
 def _angle(text: str, field: Field, how: Reading) -> float:
+    if PLAIN_NUMBER.fullmatch(text):
+        return float(text)
     found = DMS.fullmatch(text)
     if not found:
         return _decimal(re.sub(r"^[NSEW]\s*|\s*[NSEW]$", "", text, flags=re.I), field, how)
