@@ -14,7 +14,7 @@ from data.imports.raw import Fault, FileError
 from data.imports.reading.cells import text_of, texts
 from data.imports.reading.found import Found, note
 from data.imports.reading.gathering import BATCH, Gathering, check_width
-from data.imports.reading.headings import LAST, LOOK_AT, Head, Merge, feet, head_of
+from data.imports.reading.heads_and_feet import LAST, LOOK_AT, Head, Merge, feet, head_of
 from data.imports.reading.limits import Limits
 
 Row = tuple[int, Sequence[Any]]  # its number, as a person sees it, and its cells

@@ -17,7 +17,7 @@ from data.imports.reading.formats.geojson_shapes import GEOMETRIES, shapes_of
 from data.imports.reading.formats.pieces import cut, line_of
 from data.imports.reading.found import Found, Note, note
 from data.imports.reading.gathering import BATCH, Gathering, check_length
-from data.imports.reading.headings import unique
+from data.imports.reading.heads_and_feet import unique
 from data.imports.reading.job import Job
 from data.imports.reading.limits import MIB, Limits
 from data.imports.reading.shapes import Settled, settle, together

@@ -15,7 +15,7 @@ from data.imports.reading import archives
 from data.imports.reading.formats.gdal import Layer, read_layer
 from data.imports.reading.found import Found, note
 from data.imports.reading.gathering import Gathering
-from data.imports.reading.headings import unique
+from data.imports.reading.heads_and_feet import unique
 from data.imports.reading.job import Job
 from data.imports.reading.kinds import PARTS, siblings
 

@@ -19,7 +19,7 @@ from data.imports.raw import Fault, FileError
 from data.imports.reading import archives
 from data.imports.reading.formats.workbook_cells import Told, told_cells
 from data.imports.reading.found import Found, note
-from data.imports.reading.headings import Merge
+from data.imports.reading.heads_and_feet import Merge
 from data.imports.reading.job import Job
 from data.imports.reading.sheets import Sheet, read_sheet
 
