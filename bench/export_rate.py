@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -23,6 +22,13 @@ from tests.started import HOUSE, environment
 
 LAYERS = ("houses", "events")
 SECRETARY = Viewer("secretary", ("",))  # sees every column
+# The command, and then the highest its memory was, in KiB.
+ALONE = """
+import re, sys
+from data.__main__ import main
+assert main(sys.argv[1:]) == 0
+print(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1])
+"""
 
 
 class Out(NamedTuple):
@@ -56,15 +62,14 @@ def _out(engine, home: Path, folder: Path, layer: str, code: str) -> Out:
 
 
 def _peak(home: Path, layer: str, path: Path) -> float:
-    """Of a process of its own, which has nothing else in memory."""
-    command = [sys.executable, "-m", "data", "export", layer, str(path), "--role", "secretary"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen(command, cwd=HOUSE, env=environment(home), **quiet)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise StoreError(f"{' '.join(command[1:])} ended with {process.returncode}")
-    return usage.ru_maxrss * street.KIB
+    """Of a process of its own. Not ru_maxrss: it begins with what its parent had in memory."""
+    command = [sys.executable, "-c", ALONE, "export", layer, str(path), "--role", "secretary"]
+    done = subprocess.run(
+        command, cwd=HOUSE, env=environment(home), capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise StoreError(f"export {layer} ended with {done.returncode}: {done.stderr.splitlines()[-1]}")
+    return float(done.stdout.split()[-1]) * 1024
 
 
 def rows(found: list[Out]) -> list[Row]:
