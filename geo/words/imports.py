@@ -76,6 +76,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "note.title_rows": ("第 {rows} 行是标题，已跳过", "Row {rows} is a title and was skipped"),
     "note.headings_joined": ("第 {rows} 行是多层表头，已合并成“上层/下层”", "Rows {rows} are headings in several layers, joined as “upper/lower”"),
     "note.headings_made_up": ("有数据而没有列名，暂名：{headings}", "Columns with values but no heading were named {headings}"),
+    "note.merged_filled": ("合并单元格的值已填入被它盖住的 {rows} 行", "The values of merged cells were written into the {rows} rows they cover"),
     "note.blank_rows": ("跳过 {rows} 个空行", "{rows} blank rows were skipped"),
     "note.footer_rows": ("第 {rows} 行是合计或签名，已跳过", "Row {rows} is a sum or a signature and was skipped"),
     "note.encoding": ("文字按 {encoding} 编码读取；如有乱码，请另存为 UTF-8", "Text was read as {encoding}; if it looks garbled, save the file as UTF-8"),

@@ -51,7 +51,8 @@ def _head(top: list[Row], merges: Sequence[Merge], limits: Limits) -> Head:
     check_width(max((_width(cells) for _, cells in top), default=0), limits)
     written = [[text_of(cell) for cell in cells] for _, cells in top]
     numbers = [number for number, _ in top]
-    near = [((r - numbers[0], c), (b - numbers[0], e)) for (r, c), (b, e) in merges if r in set(numbers)]
+    there = set(numbers)
+    near = [((r - numbers[0], c), (b - numbers[0], e)) for (r, c), (b, e) in merges if r in there]
     head = head_of(written, numbers, near)
     if head is None:
         raise FileError("empty")
@@ -60,10 +61,11 @@ def _head(top: list[Row], merges: Sequence[Merge], limits: Limits) -> Head:
 
 def _width(cells: Sequence[Any]) -> int:
     """Cells up to the last that is filled."""
-    return next((at for at in range(len(cells), 0, -1) if _says(cells[at - 1])), 0)
+    return next((at for at in range(len(cells), 0, -1) if says(cells[at - 1])), 0)
 
 
-def _says(cell: Any) -> bool:
+def says(cell: Any) -> bool:
+    """Whether there is more in a cell than blanks."""
     return cell is not None and (not isinstance(cell, str) or bool(cell.strip()))
 
 
@@ -73,7 +75,7 @@ def _gather(rows: Iterator[Row], head: Head, gathering: Gathering) -> int:
     while batch := list(islice(rows, BATCH)):
         kept = []
         for number, cells in batch:
-            if not any(map(_says, cells)):
+            if not any(map(says, cells)):
                 pending += 1
                 continue
             blank, pending = blank + pending, 0

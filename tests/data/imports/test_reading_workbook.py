@@ -142,6 +142,24 @@ def test_blank_rows_are_skipped_and_told(book):
     assert (raw.cells.index.tolist(), notes(raw)["blank_rows"]) == ([2, 5], {"rows": "2"})
 
 
+def test_a_cell_merged_over_rows_means_all_of_them(book):
+    rows = [
+        ["社区", "门牌", "人数"],
+        ["新桥", "1号", 2],
+        [None, "2号", 3],
+        [None, None, None],
+        ["山前", "3号", 1],
+    ]
+    raw = here(book(merges=("A2:A4",), a=rows))
+    assert cells(raw) == [["新桥", "1号", "2"], ["新桥", "2号", "3"], ["山前", "3号", "1"]]
+    assert notes(raw)["merged_filled"] == {"rows": "1"}
+
+
+def test_cells_merged_beyond_the_table_are_let_be(book):
+    raw = here(book(merges=("F1:F9", "A3:A900", "H2:K4"), a=[["a", "b"], [1, 2], [3, 4]]))
+    assert cells(raw) == [["1", "2"], ["3", "4"]]
+
+
 def test_the_sheet_that_explains_is_passed_over(book):
     path = book(填表说明=[["请按格式填写"], ["一行一户"]], 数据=[["a", "b"], [1, 2]])
     raw = here(path)

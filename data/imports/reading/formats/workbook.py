@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from python_calamine import (
     CalamineError,
-    CalamineSheet,
     CalamineWorkbook,
     PasswordError,
     SheetTypeEnum,
@@ -18,8 +16,8 @@ from python_calamine import (
 from data.imports.raw import Fault, FileError
 from data.imports.reading import archives
 from data.imports.reading.formats.workbook_cells import Told, told_cells
+from data.imports.reading.formats.workbook_merges import Merges
 from data.imports.reading.found import Found, note
-from data.imports.reading.heads_and_feet import Merge
 from data.imports.reading.job import Job
 from data.imports.reading.sheets import Sheet, read_sheet
 
@@ -33,7 +31,10 @@ def read(job: Job) -> Found:
         layers, visible = _sheets(book)
         layer = job.chosen(layers, "") or _first_table(book, visible or layers)
         sheet = book.get_sheet_by_name(layer)
-        found = read_sheet(Sheet(_rows(sheet), "xlsx", _merges(sheet)), job.limits, job.told)
+        merges = Merges(sheet)
+        found = read_sheet(Sheet(merges.rows(sheet), "xlsx", merges.all), job.limits, job.told)
+    if filled := len(merges.filled.intersection(found.rows.tolist())):
+        found.notes.append(note("merged_filled", rows=filled))
     found.layer, found.layers = layer, visible if layer in visible else layers
     if job.kind == "xlsx":
         _tell(found, told_cells(job.path, layer, job.limits))
@@ -67,17 +68,6 @@ def _first_table(book: CalamineWorkbook, layers: tuple[str, ...]) -> str:
         if sheet.height > 1 and sheet.width > 1:
             return layer
     return layers[0]
-
-
-def _rows(sheet: CalamineSheet) -> Iterator[tuple[int, list[Any]]]:
-    return enumerate(sheet.iter_rows(), 1)
-
-
-def _merges(sheet: CalamineSheet) -> list[Merge]:
-    """Merged cells by Excel's row numbers; calamine's rows begin at the first column that is filled."""
-    left = sheet.start[1] if sheet.start else 0
-    corners = sheet.merged_cell_ranges or []
-    return [((r + 1, c - left), (b + 1, e - left)) for (r, c), (b, e) in corners if c >= left]
 
 
 def _tell(found: Found, told: Told) -> None:
