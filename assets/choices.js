@@ -3,7 +3,7 @@
     'use strict';
 
     const PANELS = '.street-map .left, .desk main';
-    const CHOICES = '.dash-options-list:is(.segments, .chips, .switch, .tile-choices)';
+    const CHOICES = '.dash-options-list:is(.segments, .chips, .switch, .tile-choices, .plain-choices)';
 
     /** Dash calls checkboxes the options of a listbox, in which no control may be: here they are a group of themselves. */
     function plainChoices(panel) {

@@ -49,14 +49,14 @@ def controls(store: Store, datum: str, number: str, swapped: bool, lang: str) ->
     """Radio buttons with an explanation each, a box for another code, and the order of the numbers."""
     options = [_option(value, lang) for value in (MEASURED, *DATUMS, *grids(store), OTHER)]
     return [
-        dcc.RadioItems(options, datum, id=Ids.datum, className="import-datums"),
+        dcc.RadioItems(options, datum, id=Ids.datum, className="import-datums plain-choices"),
         dcc.Input(
             id=Ids.other_datum, type="text", value=number, placeholder="EPSG:4547", maxLength=12,
             className="import-epsg" + ("" if datum == OTHER else " hidden"), autoComplete="off",
         ),
         dcc.Checklist(
             [{"value": SWAPPED, "label": say("import.swapped", lang)}], [SWAPPED] if swapped else [],
-            id=Ids.swapped, className="import-swapped",
+            id=Ids.swapped, className="import-swapped plain-choices",
         ),
     ]  # fmt: skip
 
