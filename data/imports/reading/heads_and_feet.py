@@ -41,7 +41,7 @@ def head_of(top: Sequence[Texts], numbers: Sequence[int], merges: Iterable[Merge
     ``numbers`` are the rows as a person sees them. Headings are the first row at least half as full as its
     rows usually are: a title is one text, however wide it was merged.
     """
-    merges = list(merges)
+    merges = [merge for merge in merges if _first(top, merge)]
     filled = _spread(top, merges)
     start = _start(filled, top)
     if start is None:
@@ -59,11 +59,17 @@ def head_of(top: Sequence[Texts], numbers: Sequence[int], merges: Iterable[Merge
 def _spread(top: Sequence[Texts], merges: list[Merge]) -> list[list[str]]:
     """The rows with each merged text in every cell it covers."""
     filled = [[(cell or "").strip() for cell in row] for row in top]
-    for (top_row, left), (bottom, right) in merges:
-        text = filled[top_row][left] if left < len(filled[top_row]) else ""
-        for row in filled[top_row : bottom + 1]:
-            row[left : right + 1] = [text] * len(row[left : right + 1])
+    for merge in merges:
+        (first, left), (bottom, right) = merge
+        for row in filled[first : bottom + 1]:
+            row[left : right + 1] = [_first(top, merge)] * len(row[left : right + 1])
     return filled
+
+
+def _first(top: Sequence[Texts], merge: Merge) -> str:
+    """The text of merged cells, which is that of the first."""
+    row, column = merge[0]
+    return ((top[row][column] if column < len(top[row]) else "") or "").strip()
 
 
 def _start(filled: list[list[str]], top: Sequence[Texts]) -> int | None:

@@ -33,7 +33,7 @@ class Merges:
                 self._down[row].append((first, bottom))
 
     def rows(self, sheet: CalamineSheet) -> Iterator[Row]:
-        """Its rows; what was merged downwards stands in every row it covers, unless that says nothing else."""
+        """Its rows; what was merged downwards stands in every row it covers, if that says anything else."""
         under: dict[int, tuple[int, Any]] = {}  # column → last row, value
         for number, cells in enumerate(sheet.iter_rows(), 1):
             under = {column: above for column, above in under.items() if above[0] >= number}
