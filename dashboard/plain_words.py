@@ -16,7 +16,7 @@ KNOWN = (
     (re.compile(r"there is no batch"), "no_batch"),
     (re.compile(r"(?P<n>\d+) (?P<what>[\w ]+) belong to \w+ of this batch"), "stands_on_it"),
     (re.compile(r"this question is settled already"), "settled"),
-    (re.compile(r"what it was compared with is gone"), "candidate_gone"),
+    (re.compile(r".{1,60} is gone: say that it is another one"), "candidate_gone"),
     (re.compile(r"it has no place of its own"), "no_place"),
     (re.compile(r"the step before is still under way"), "still_busy"),
     (re.compile(r"the store holds no street yet"), "no_street"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import asdict, dataclass, field, replace
+from dataclasses import field as filled
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,7 @@ class FaultLine:
     reason: str
     mend: str
     fatal: bool
+    facts: dict[str, str] = filled(default_factory=dict)  # of the words, for a reader of another language
 
 
 @dataclass(frozen=True)

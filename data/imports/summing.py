@@ -72,7 +72,7 @@ def check_summary(checked: Checked, lang: str) -> CheckSummary:
 def fault_line(fault: Fault, checked: Checked, lang: str) -> FaultLine:
     """A fault in words."""
     reason, mend = words_of(fault, checked.plan.kind, lang)
-    return FaultLine(fault.row, fault.code, fault.field, reason, mend, fault.fatal)
+    return FaultLine(fault.row, fault.code, fault.field, reason, mend, fault.fatal, fault.facts)
 
 
 def write_files(folder: Path, raw: RawTable, checked: Checked, lang: str) -> None:

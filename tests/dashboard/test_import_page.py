@@ -32,6 +32,7 @@ from data.imports.job import (
     READING,
     RECEIVING,
     Choice,
+    FaultLine,
     FitLine,
 )
 from data.imports.kinds import KINDS
@@ -418,6 +419,13 @@ def test_faults_of_one_kind_alone(desk):
         "退回",
         "照常导入",
     ]
+
+
+def test_a_fault_is_told_in_the_language_of_the_reader(desk):
+    line = FaultLine(2, "twice", "address", "x", "y", True, {"first": "5"})
+    job = desk.job(state=CHECKED, read=read(), checked=checked(faults=(line,)))
+    assert faults.words(job, line, "zh")[0] == "地址 与第 5 行相同"
+    assert faults.words(job, line, "en")[0] == "Address is the same as in row 5"
 
 
 def test_the_file_of_refused_rows_is_there_only_when_rows_are_refused(desk):

@@ -13,8 +13,11 @@ from dashboard.pages.importing.ids import Ids
 from dashboard.pages.importing.wording import field_name
 from dashboard.pages.street_map.parts import number
 from dashboard.principal import Principal, current
+from data.imports.fault_words import words_of
 from data.imports.job import CheckSummary, FaultLine, Job
 from data.imports.jobs import Jobs
+from data.imports.kinds import KINDS
+from data.imports.raw import Fault
 from geo.errors import PlaceError
 from geo.words import say
 
@@ -69,13 +72,22 @@ def page(job: Job, found: CheckSummary, code: str, number_: int, lang: str) -> l
     return [parts.table(head, shown, numbers=frozenset({0})), *_pager(at, last, lang), *cut]
 
 
+def words(job: Job, line: FaultLine, lang: str) -> tuple[str, str]:
+    """What is wrong and how to mend it, in the reader's language."""
+    fault = Fault(line.row, line.code, line.field, line.facts, line.fatal)
+    try:
+        return words_of(fault, KINDS[job.kind], lang)
+    except KeyError:  # checked by a version that told no facts
+        return line.reason, line.mend
+
+
 def _line(job: Job, line: FaultLine, lang: str) -> list[Any]:
     fate = (
         parts.pill(say("import.is_refused", lang), "danger")
         if line.fatal
         else parts.pill(say("import.is_told", lang), "warn")
     )
-    return [str(line.row), field_name(job.kind, line.field, lang), line.reason, line.mend, fate]
+    return [str(line.row), field_name(job.kind, line.field, lang), *words(job, line, lang), fate]
 
 
 def _pager(at: int, last: int, lang: str) -> list[Any]:
