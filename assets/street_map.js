@@ -35,19 +35,24 @@
         return now === before ? skip() : now;
     }
 
-    /** Write the view into the address, so that it can be shared and comes back after a reload. */
-    function address(viewport, layers, solid, carrier, metric, group, res, period, area, classes, kinds, statuses, levels, selection) {
-        if (!viewport) return skip();
-        const place = [...viewport.center.map((n) => n.toFixed(5)), viewport.zoom.toFixed(2),
-            Math.round(viewport.pitch), Math.round(viewport.bearing)];
+    const FATAL = ['engine', 'version', 'webgl'];
+
+    const placeOf = ({center, zoom, pitch, bearing}) => [...center.map((n) => n.toFixed(5)), zoom.toFixed(2),
+        Math.round(pitch), Math.round(bearing)].join(',');
+
+    /** Write the view into the address, so that it can be shared and comes back after a reload. Where there is no map, the
+     * server draws the view: it gets the same words. */
+    function address(error, viewport, layers, solid, carrier, metric, group, res, period, area, classes, kinds, statuses, levels, selection) {
+        const blind = error && FATAL.includes(error.kind);
+        if (!viewport && !blind) return skip();
         const parts = {
-            at: place.join(','), on: layers.flat().join(','), by: carrier, metric, group, res: res === '0' ? '' : res,
+            at: viewport ? placeOf(viewport) : '', on: layers.flat().join(','), by: carrier, metric, group, res: res === '0' ? '' : res,
             solid: (solid || []).length ? '1' : '', since: period.since, until: period.until,
             classes: list(classes), kinds: list(kinds), statuses: list(statuses), levels: list(levels), area, sel: selection,
         };
         const query = new URLSearchParams(Object.entries(parts).filter(([name, text]) => text || name === 'on'));
         window.history.replaceState(window.history.state, '', '?' + query.toString().replaceAll('%2C', ',').replaceAll('%3A', ':'));
-        return skip();
+        return blind ? query.toString() : skip();
     }
 
     /** What the map marks as chosen, and brings out from under its card. */

@@ -14,6 +14,7 @@ from dashboard.routes import (
     search,
     sheet,
     sign_in,
+    still,
     tiles,
 )
 from dashboard.routes.answer import Desk
@@ -21,5 +22,5 @@ from dashboard.routes.answer import Desk
 
 def native_routes(desk: Desk) -> list[BaseRoute]:
     """Every route that is not a page."""
-    parts = (health, tiles, features, search, sheet, imports, origins, exports, basemap, sign_in)
+    parts = (health, tiles, features, search, sheet, still, imports, origins, exports, basemap, sign_in)
     return [route for part in parts for route in part.routes(desk)]

@@ -13,8 +13,14 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from dashboard import given
-from dashboard.pages.street_map.number_words import footnote_of, ranges, source_of, title_of, values_on
-from dashboard.pages.street_map.parts import number
+from dashboard.pages.street_map.number_words import (
+    footnote_of,
+    ranges,
+    said_of,
+    source_of,
+    title_of,
+    values_on,
+)
 from dashboard.principal import Principal, current
 from dashboard.routes.answer import Desk
 from data.questions import HexQuestion, hex_question
@@ -61,7 +67,10 @@ def sheet_of(store: Store, who: Principal, carrier: str, asked: HexQuestion) -> 
         title=f"{street} · {title_of(asked, carrier, who.lang)}",
         footnote=f"{footnote_of(store, asked, who.lang)} · {source_of(store, who.lang)}",
         shapes=_shapes(
-            _places(store, who, carrier, values), values, colours, lambda v, f: _said(v, f, unit, who.lang)
+            places_of(store, who, carrier, values),
+            values,
+            colours,
+            lambda v, f: said_of(v, f, unit, who.lang),
         ),
         outlines=store.features(who.viewer, "communities")[["name", "geometry"]],
         legend=[*steps, ("transparent", say("legend.no_data", who.lang))],
@@ -81,19 +90,9 @@ def _shapes(
     return gpd.GeoDataFrame({"name": names, "number": said, "colour": fills}, geometry=shapes, crs=LONLAT)
 
 
-def _places(store: Store, who: Principal, carrier: str, values: Values) -> tuple[list[str], Any]:
+def places_of(store: Store, who: Principal, carrier: str, values: Values) -> tuple[list[str], Any]:
     if carrier == "hexes":
         ids = np.asarray(values.names, dtype=np.uint64)
         return [hexes.to_text(int(i)) for i in ids], hexes.boundaries(ids)
     areas = store.features(who.viewer, carrier).set_index("code").loc[[str(code) for code in values.names]]
     return list(areas["name"]), areas.geometry.to_numpy()
-
-
-def _said(value: float, few: bool, unit: str, lang: str) -> str:
-    if few:
-        return say("legend.few", lang)
-    return (
-        say("legend.no_data", lang)
-        if np.isnan(value)
-        else f"{number(value, 0 if value == round(value) else 1)} {unit}"
-    )

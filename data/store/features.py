@@ -28,6 +28,15 @@ def layer_frame(town: Town, viewer: Viewer, layer: str) -> gpd.GeoDataFrame:
     raise PlaceError(f"no features {layer!r}: use one of {', '.join(FEATURES)}")
 
 
+def ground(town: Town) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Land (green, water, railway) and roads by kind, which belong to nobody."""
+    land, roads = (
+        gpd.GeoDataFrame({"kind": shapes.columns["kind"]}, geometry=shapes.geometry, crs=LONLAT)
+        for shapes in (town.land, town.roads)
+    )
+    return land, roads
+
+
 def _areas(town: Town, viewer: Viewer, layer: str) -> gpd.GeoDataFrame:
     shapes, seen = getattr(town, AREAS[layer]), shapes_seen(town, viewer, layer)
     columns = {name: values[seen] for name, values in shapes.columns.items()}

@@ -178,6 +178,10 @@ class Store:
         """Suggestions for a name, address or code."""
         return self.town.searcher.find(viewer, text, limit)
 
+    def ground(self) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+        """Land and roads by kind in lon/lat: the basemap, which is everybody's."""
+        return features.ground(self.town)
+
     def features(self, viewer: Viewer, layer: str) -> gpd.GeoDataFrame:
         """A whole layer as a frame in lon/lat, for exports and other systems."""
         return features.layer_frame(self.town, viewer, layer)

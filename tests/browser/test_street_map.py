@@ -513,16 +513,36 @@ def violations(walk: Walk) -> list[tuple[str, str]]:
     ]
 
 
-def test_without_webgl_a_sentence_stands_in_the_maps_place_and_figures_work(walk, launch):
-    blind = walk(using=launch("--disable-3d-apis"), drawn=False)
+def test_without_webgl_there_is_a_picture_a_list_of_grids_and_working_figures(walk, launch):
+    blind = walk(using=launch("--disable-3d-apis"), drawn=False, view="?by=grids&metric=events")
     blind.wait("document.querySelector('.gridmap-message')?.innerText.includes('WebGL')")
-    blind.wait("document.querySelector('#street-map-numbers .tile')")
-    before = blind.text("#street-map-numbers")
+    picture = "document.querySelector('.still-picture')"
+    blind.wait(f"{picture}?.complete && {picture}.naturalWidth > 100")
+    before, source = blind.text("#street-map-numbers"), blind.page.evaluate(f"{picture}.src")
     blind.page.locator(".segments label", has_text="近7天").click()
     blind.changed("#street-map-numbers", before)
     assert int(blind.tile("期内事件")) < 402
+    blind.wait(f"{picture}.src !== {source!r} && {picture}.complete && {picture}.naturalWidth > 100")
+    grid = blind.page.locator(".still-list button").first
+    name = grid.inner_text()
+    grid.click()
+    blind.wait(f"{CARD}.innerText.includes({name!r}) && {CARD}.checkVisibility()")
+    blind.wait(f"{picture}.src.includes('sel=grid') && {picture}.complete && {picture}.naturalWidth > 100")
+    assert blind.at()["by"] == "grids"
+    assert violations(blind) == []
     assert blind.visit.failed == []
     assert blind.visit.foreign == []
+
+
+def test_without_webgl_a_phone_shows_picture_and_list_one_under_the_other(walk, launch):
+    blind = walk(PHONE, using=launch("--disable-3d-apis"), drawn=False, lang="en")
+    blind.wait("document.querySelector('.still-picture')?.naturalWidth > 100")
+    picture, rows = (blind.page.locator(part).bounding_box() for part in (".still-picture", ".still-list"))
+    assert picture["width"] > 350
+    assert picture["y"] + picture["height"] <= rows["y"] + 1
+    assert blind.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert "WebGL" in blind.text(".gridmap-message")
+    assert blind.visit.failed == []
 
 
 def test_a_grid_workers_tiles_hold_the_own_grid_alone(walk):

@@ -27,6 +27,7 @@ FRESH: dict[str, Any] = {
     "street-map-zoom-res": 9,
     "street-map-solid": [],
     "street-map-selection": "",
+    "street-map-still-view": "by=hexes&metric=events",
     "street-map-preset": "90",
     "street-map-reset": 1,
     "street-map-timeline": None,

@@ -12,7 +12,7 @@ from layers.catalog import CARRIERS, LAYERS
 OUTPUTS = (
     "street-map-legend.tree", "street-map-numbers.tree", "street-map-timeline.figure",
     "street-map-card.tree", "street-map-crumbs.children", "street-map-group.options",
-    "street-map-map.mapStyle", "street-map-preset.value", "page.children",
+    "street-map-map.mapStyle", "street-map-preset.value", "page.children", "street-map-still.tree",
 )  # fmt: skip
 SELECTIONS = (
     "house:1", "stack:6", "event:1", "grid:330399001001001", "community:330399001001", "facility:1",
@@ -41,6 +41,7 @@ WRONG = {
         7, "today", [1], {"points": [7]}, {"points": [{"x": 5}]}, {"points": [{"x": "soon"}]},
         {"points": [{"x": None}]},
     ],
+    "still_view": [7, ["by=grids"], {}, "x" * 5000],
     "preset": ["week", -7, ["7"], {}, "7" * 30, 1.5],
     "url.search": [7, ["?"], {}, "?" + "a" * 5000],
 }  # fmt: skip

@@ -16,6 +16,7 @@ from dashboard.pages.street_map import (
     map_view,
     numbers,
     numbers_panel,
+    still,
     timeline,
 )
 from dashboard.pages.street_map.ids import Ids
@@ -62,7 +63,6 @@ def layout(settings: Settings, store: Store, query: Mapping[str, str]) -> html.D
             _sheet_buttons(who.lang),
             dcc.Store(id=Ids.selection, data=view.selection),
             dcc.Store(id=Ids.spot, data=card.spot(store, who, view.selection)),
-            dcc.Store(id=Ids.address),
         ],
         id=Ids.root,
         className=f"street-map theme-{who.theme}",
@@ -77,7 +77,7 @@ def layout(settings: Settings, store: Store, query: Mapping[str, str]) -> html.D
 
 def register(app: Dash, settings: Settings, store: Store) -> None:
     """All callbacks of the page."""
-    for part in (filter_panel, legend, numbers, timeline, card):
+    for part in (filter_panel, legend, numbers, timeline, card, still):
         part.register(app, store)
     numbers_panel.register(app)
     map_view.register(app, settings, store)

@@ -30,5 +30,6 @@ class Ids:
     spot = "street-map-spot"  # where the chosen thing is, and its mark
     card = "street-map-card"
     side = "street-map-side"
-    address = "street-map-address"
     notice = "street-map-notice"
+    still = "street-map-still"  # what stands in the map's place where there is no engine
+    still_view = "street-map-still-view"

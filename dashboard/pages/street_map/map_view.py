@@ -8,6 +8,7 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html
 
 from dashboard import given
 from dashboard.cache import scope_of
+from dashboard.pages.street_map import still
 from dashboard.pages.street_map.filter_panel import asked, inputs
 from dashboard.pages.street_map.ids import Ids
 from dashboard.pages.street_map.layer_panel import codes_on
@@ -60,7 +61,9 @@ def layout(
                 maxZoom=20,
                 **_camera(store, view),
             ),
+            still.layout(),
             dcc.Store(id=Ids.zoom_res, data=view.zoom_res()),
+            dcc.Store(id=Ids.still_view),
             html.Div(id=Ids.notice, className="map-notice", role="status"),
         ],
         className="map",
@@ -129,7 +132,8 @@ def register(app: Dash, settings: Settings, store: Store) -> None:
     )
     app.clientside_callback(
         in_browser("street_map", "address"),
-        Output(Ids.address, "data"),
+        Output(Ids.still_view, "data"),
+        Input(Ids.map, "error"),
         Input(Ids.map, "viewport"),
         Input({"type": Ids.layer, "code": ALL}, "value"),
         Input(Ids.solid, "value"),

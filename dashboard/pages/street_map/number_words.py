@@ -64,6 +64,15 @@ def _short(value: float) -> str:
     return number(value, 0 if value == round(value) or value >= 100 else 1)
 
 
+def said_of(value: float, few: bool, unit: str, lang: str) -> str:
+    """One number with its unit; few people are not told apart, and what is not known is not zero."""
+    if few:
+        return say("legend.few", lang)
+    if math.isnan(value):
+        return say("legend.no_data", lang)
+    return f"{number(value, 0 if value == round(value) else 1)} {unit}"
+
+
 def footnote_of(store: Store, question: HexQuestion, lang: str) -> str:
     """Period, or that it is a stock of today; and how fresh."""
     events = question.events
