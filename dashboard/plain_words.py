@@ -26,6 +26,11 @@ KNOWN = (
 REASONS = tuple(dict.fromkeys(reason for _, reason in KNOWN))
 
 
+def is_known(error: str) -> bool:
+    """Whether it is about our own doing, not about what somebody gave us."""
+    return any(pattern.match(error) for pattern, _ in KNOWN)
+
+
 def in_words(error: str, lang: str) -> str:
     """The sentence behind an error text, with the next step."""
     for pattern, reason in KNOWN:

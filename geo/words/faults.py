@@ -12,7 +12,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "fault.not_whole": ("{field} {value} 不是整数", "{field} {value} is not a whole number"),
     "mend.not_whole": ("填整数，例如 12", "Write a whole number, such as 12"),
     "fault.not_flag": ("{field} {value} 看不出是“是”还是“否”", "{field} {value} is neither yes nor no"),
-    "mend.not_flag": ("填“是”或“否”", "Write 是 or 否"),
+    "mend.not_flag": ("填“是”或“否”", "Write yes or no"),
     "fault.not_date": ("{field} {value} 不是日期", "{field} {value} is not a date"),
     "mend.not_date": ("写成 2026-03-05 或 2026-03-05 14:20", "Write it as 2026-03-05 or 2026-03-05 14:20"),
     "fault.unknown_term": ("{field} {value} 不在代码表中", "{field} {value} is not in the vocabulary"),

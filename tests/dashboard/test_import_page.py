@@ -40,6 +40,7 @@ from geo.errors import PlaceError
 from geo.readings import DATUMS, reading_of
 
 HOUSE = Path(__file__).parent.parent.parent
+INTERRUPTED = "the step was interrupted: start it again"
 FAILED_LATE = {"state": FAILED, "failed_at": IMPORTING, "error": "x"}
 TURN = {"n": 4, "view": "", "kind": "", "source": ""}
 
@@ -101,7 +102,8 @@ def body_of(wire):
         ({"state": CHECKING, "read": read()}, (2, True, Ids.drop)),
         ({"state": CHECKED, "read": read(), "checked": checked()}, (2, False, Ids.bring)),
         ({"state": IMPORTING, "read": read(), "checked": checked()}, (3, True, Ids.drop)),
-        ({"state": FAILED, "failed_at": READING, "error": "不是表格"}, (0, False, Ids.again)),
+        ({"state": FAILED, "failed_at": READING, "error": "不是表格"}, (0, False, Ids.slot)),
+        ({"state": FAILED, "failed_at": READING, "error": INTERRUPTED}, (0, False, Ids.again)),
         ({"state": FAILED, "failed_at": CHECKING, "error": "x", "read": read()}, (1, False, Ids.check)),
         ({**FAILED_LATE, "read": read(), "checked": checked()}, (2, False, Ids.bring)),
     ],
@@ -170,6 +172,7 @@ def test_a_file_that_cannot_be_read_leaves_kind_and_source_said(desk, stages):
     assert with_id(start.parts, Ids.kind)[0].value == "houses"
     assert with_id(start.parts, Ids.source)[0].value == "公安标准地址"
     assert not found(start.parts, "import-jobs")
+    assert not with_id(start.parts, Ids.again)  # it would be as unreadable once more
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

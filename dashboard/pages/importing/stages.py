@@ -11,7 +11,7 @@ from dashboard.import_jobs import own
 from dashboard.pages.desk import parts
 from dashboard.pages.importing import begin, checked, columns, result, working
 from dashboard.pages.importing.ids import Ids
-from dashboard.plain_words import in_words
+from dashboard.plain_words import in_words, is_known
 from dashboard.principal import Principal
 from data.imports.job import BUSY, CHECKED, DONE, IMPORTING, READING, RECEIVING, Job
 from data.imports.jobs import Jobs
@@ -76,10 +76,13 @@ class Stages:
         said = {**turn, "kind": job.kind, "source": job.source, "job": job.id}
         if job.state == RECEIVING:
             return self._beginning(who, said, mark, [parts.note(say("import.never_came", who.lang), "warn")])
-        again = html.Button(say("import.read_again", who.lang), id=Ids.again, className="button")
-        return self._beginning(
-            who, said, mark, [trouble(job, who), html.Div(again, className="desk-actions")]
-        )
+        return self._beginning(who, said, mark, [trouble(job, who), *_once_more(job, who)])
+
+
+def _once_more(job: Job, who: Principal) -> list[Any]:
+    """The same file again, where it was our side that failed; a file that cannot be read stays so."""
+    again = html.Button(say("import.read_again", who.lang), id=Ids.again, className="button")
+    return [html.Div(again, className="desk-actions")] if is_known(job.error) else []
 
 
 def trouble(job: Job, who: Principal) -> html.Div:

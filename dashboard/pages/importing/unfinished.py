@@ -18,13 +18,15 @@ from data.imports.jobs import Jobs
 from data.store import Store
 from geo.words import say
 
+MOST_SHOWN = 5  # the newest; a day later all are gone
 # Words for the state in which an import waits.
 WAITS = ("reading", "read", "checking", "checked", "importing", "failed")
 
 
 def cards(store: Store, jobs: Jobs, who: Principal, but: str) -> list[Any]:
     """A card with one line for each; nothing where there is none besides ``but``, which is shown already."""
-    lines = [_line(store, job, who) for job in unfinished(jobs, who) if job.id != but]
+    waiting = [job for job in unfinished(jobs, who) if job.id != but]
+    lines = [_line(store, job, who) for job in waiting[:MOST_SHOWN]]
     if not lines:
         return []
     return [parts.card(say("import.unfinished", who.lang), html.Ul(lines, className="import-jobs"))]
