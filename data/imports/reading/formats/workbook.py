@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 
 from python_calamine import (
     CalamineError,
+    CalamineSheet,
     CalamineWorkbook,
     PasswordError,
     SheetTypeEnum,
@@ -25,19 +27,19 @@ from data.imports.reading.sheets import Sheet, read_sheet
 def read(job: Job) -> Found:
     """One sheet: the one asked for, else the first visible one that has rows and columns."""
     if job.kind != "xls":
-        with archives.opened(job.path, job.limits) as archive:
-            archives.names(archive)
+        with archives.opened(job.path, job.limits):
+            pass  # only looked at: calamine opens it itself
     with _opened(job) as book:
         layers, visible = _sheets(book)
-        layer = job.chosen(layers, "") or _first_table(book, visible or layers)
-        sheet = book.get_sheet_by_name(layer)
+        layer = job.chosen(layers, "")
+        sheet = book.get_sheet_by_name(layer) if layer else _first_table(book, visible or layers)
         merges = Merges(sheet)
         found = read_sheet(Sheet(merges.rows(sheet), "xlsx", merges.all), job.limits, job.told)
+    found.layer, found.layers = sheet.name, visible if sheet.name in visible else layers
     if filled := len(merges.filled.intersection(found.rows.tolist())):
         found.notes.append(note("merged_filled", rows=filled))
-    found.layer, found.layers = layer, visible if layer in visible else layers
     if job.kind == "xlsx":
-        _tell(found, told_cells(job.path, layer, job.limits))
+        _tell(found, told_cells(job.path, sheet.name, job.limits))
     return found
 
 
@@ -61,13 +63,11 @@ def _sheets(book: CalamineWorkbook) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(sheet.name for sheet in sheets), tuple(visible)
 
 
-def _first_table(book: CalamineWorkbook, layers: tuple[str, ...]) -> str:
+def _first_table(book: CalamineWorkbook, layers: tuple[str, ...]) -> CalamineSheet:
     """The first sheet of at least two rows and columns (before it often stands one that explains)."""
-    for layer in layers:
-        sheet = book.get_sheet_by_name(layer)
-        if sheet.height > 1 and sheet.width > 1:
-            return layer
-    return layers[0]
+    first = book.get_sheet_by_name(layers[0])
+    others = (book.get_sheet_by_name(layer) for layer in layers[1:])
+    return next((sheet for sheet in chain([first], others) if sheet.height > 1 and sheet.width > 1), first)
 
 
 def _tell(found: Found, told: Told) -> None:
