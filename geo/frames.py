@@ -119,6 +119,7 @@ FRAMES: dict[str, Frame] = {
             {"id": "int64", "house_id": "int64", "sex": "int16", "birth_year": "int16", "residency": "str", "area_code": "str"},
             {
                 "household_id": "int64", "name_sealed": "bytes", "id_no_sealed": "bytes", "phone_sealed": "bytes",
+                "id_no_index": "bytes",
                 **SOURCED, **DATED,
             },
         ),

@@ -34,17 +34,17 @@ def follow(
 
     Nobody lives in a house that was just added; ``left`` are houses that somebody moved out of.
     """
-    if kind == "buildings":
-        _find_buildings(connection, _without_building(connection))
-    if kind not in {"houses", "persons"}:
+    if kind not in {"buildings", "houses", "persons"}:
         return
     new, old = ([int(thing) for thing in things] for things in (added, changed))
+    if kind == "buildings":
+        _find_buildings(connection, _without_building(connection) if new or old else [])
     if kind == "houses":
         _find_buildings(connection, [*new, *old])
         move_dwellers(connection, old)
         recount_homes(connection, old, today)
         recount_areas(connection)
-    else:
+    elif kind == "persons":
         recount_homes(connection, [*homes_of(connection, [*new, *old]), *left], today)
 
 

@@ -107,13 +107,13 @@ def write(desk: Desk) -> None:
     engine, raw = make_engine(desk.settings.database_url), desk.raw()
     home, now, lang = desk.settings.home, datetime.now(UTC), desk.settings.lang
     batch = bring_in(engine, home, raw, desk.request, now, tell=desk.tell, lang=lang)
-    desk.save(desk.job.but(state=DONE, batch=batch.id, counts=batch.counts))
     try:
         summing.write_files(desk.folder, raw, batch.checked, desk.settings.lang)
+        for path in (desk.file, desk.folder / RAW):
+            path.unlink(missing_ok=True)
     except OSError:  # what was brought in stays brought in
         log.exception("import %s: the files beside it", desk.folder.name)
-    for path in (desk.file, desk.folder / RAW):
-        path.unlink(missing_ok=True)
+    desk.save(desk.job.but(state=DONE, batch=batch.id, counts=batch.counts))
 
 
 STEPS: dict[str, Callable[[Desk], None]] = {READING: read, CHECKING: check, IMPORTING: write}

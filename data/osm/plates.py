@@ -28,7 +28,9 @@ def doorplate_codes(communities: pd.Series, roads: pd.Series, numbers: pd.Series
         if (serial >= _MOST).any():
             where = rows["community"].to_numpy()[int(serial.to_numpy().argmax())]
             raise PlaceError(f"community {where} has over {_MOST - 1} {what}: import a smaller box")
-    body = rows["community"] + road.map("{:04d}".format) + plate.map("{:04d}".format) + "0" * 9
+    # A map over no rows gives numbers, not texts.
+    road_no, plate_no = (serial.map("{:04d}".format).astype(str) for serial in (road, plate))
+    body = rows["community"] + road_no + plate_no + "0" * 9
     return (body + check_digits(body)).reindex(communities.index)
 
 

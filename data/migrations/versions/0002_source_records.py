@@ -86,7 +86,7 @@ def _doubts() -> None:
         sa.Column("record_id", BIG, nullable=False),
         sa.Column("kind", sa.String(length=24), nullable=False),
         sa.Column("candidate", sa.String(length=24), nullable=False),
-        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("score", sa.Double(), nullable=False),
         sa.Column("why", sa.String(length=40), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("decided_at", TIME, nullable=True),
