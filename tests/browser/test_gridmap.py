@@ -259,15 +259,15 @@ def test_a_layer_for_what_is_chosen_is_left_out_until_something_of_its_source_is
     style["layers"].append(layer)
     shown = f"{MAP}.getLayoutProperty('chosen', 'visibility')"
     hand.give(mapStyle=style)
-    assert hand.page.evaluate(shown) == "none"
+    hand.visit.until(f"{shown} === 'none'")
     hand.give(highlight={"source": "homes", "sourceLayer": "houses", "id": 4012})
     assert hand.page.evaluate(shown) == "none"
     hand.give(highlight=[{"source": "town", "sourceLayer": "grids", "id": "g-west"}])
     assert hand.sees(WEST, YELLOW)
-    assert hand.colour(EAST) == RED
+    assert hand.sees(EAST, RED)
     hand.give(highlight=None)
     assert hand.sees(WEST, RED)
-    assert hand.page.evaluate(shown) != "none"
+    hand.visit.until(f"{shown} !== 'none'")
 
 
 def test_the_first_picture_is_drawn_in_few_frames_and_later_ones_as_they_come(
