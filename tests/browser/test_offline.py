@@ -46,7 +46,9 @@ def street(tmp_path_factory, request):
     with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
         print(f"\n[offline proof {how}]")  # noqa: T201
     environ = started.environment(home, **({} if before else DEAD_END))
-    with started.started(environ, before) as server, pytest.MonkeyPatch.context() as patch:
+    # From outside the namespace nobody can ask whether the street is there; the pages wait for it themselves.
+    inside = started.started(environ, before, whole=not before)
+    with inside as server, pytest.MonkeyPatch.context() as patch:
         browser = shutil.which("chromium") or shutil.which("chromium-browser")
         if before and browser:
             patch.setenv("MENPAI_CHROMIUM", str(entering(server.process.pid, browser, home / "browser")))
