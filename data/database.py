@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import psycopg
-from alembic import command
-from alembic.config import Config
-from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, delete, insert, inspect, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
@@ -23,6 +20,9 @@ from data.errors import StoreError
 from data.models import Meta
 from data.settings import SettingsError
 from data.sqlite_engine import sqlite_engine
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 STATEMENT_TIMEOUT_MS = 30_000
 CONNECT_TIMEOUT_S = 10
@@ -71,16 +71,18 @@ def migrate(engine: Engine, revision: str = "head") -> None:
 
     StoreError when PostGIS is missing or the store was made by a later version.
     """
-    _alembic(engine, command.upgrade, revision)
+    _alembic(engine, "upgrade", revision)
 
 
 def unmigrate(engine: Engine, revision: str = "base") -> None:
     """Take the tables back to ``revision``."""
-    _alembic(engine, command.downgrade, revision)
+    _alembic(engine, "downgrade", revision)
 
 
 def alembic_config(connection: Connection | None = None) -> Config:
     """Alembic's settings, without a file of its own."""
+    from alembic.config import Config  # noqa: PLC0415 - a third of a second that a start does not need
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
@@ -128,11 +130,17 @@ def in_words(url: str, what: str) -> Iterator[None]:
     """Let a failure of the database be a StoreError that begins with ``what`` and holds no password."""
     try:
         yield
-    except (DBAPIError, sqlite3.Error, psycopg.Error) as error:
+    except _database_errors() as error:
         reason = " ".join(str(getattr(error, "orig", error)).split())
         if password := make_url(url).password:
             reason = reason.replace(str(password), "***")
         raise StoreError(f"{what}: {reason}") from error
+
+
+def _database_errors() -> tuple[type[Exception], ...]:
+    """What a database raises; PostgreSQL's driver is not loaded where nobody uses it."""
+    driver = sys.modules.get("psycopg")
+    return (DBAPIError, sqlite3.Error, *((driver.Error,) if driver else ()))
 
 
 @contextmanager
@@ -158,10 +166,13 @@ def _need_postgis(connection: Connection) -> None:
             ) from error
 
 
-def _alembic(engine: Engine, step: Any, revision: str) -> None:
+def _alembic(engine: Engine, step: str, revision: str) -> None:
+    from alembic import command  # noqa: PLC0415 - as in alembic_config
+    from alembic.util import CommandError  # noqa: PLC0415
+
     try:
         with _ONE_AT_A_TIME, migrating(engine) as connection:
-            step(alembic_config(connection), revision)
+            getattr(command, step)(alembic_config(connection), revision)
     except CommandError as error:
         raise StoreError(f"the store is of another version of Menpai ({error}): run that one") from error
 

@@ -1,12 +1,15 @@
 """The front opens first: shell and scripts at once, everything else when the whole house is there."""
 
 import re
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
+import started
 from dash import ClientsideFunction, Input, Output
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
@@ -122,6 +125,21 @@ def test_scripts_are_packed_once_for_front_and_house(house, visitor, settings, s
     again = visitor.get(path)
     assert (again.headers["etag"], again.content) == (before.headers["etag"], before.content)
     assert house.kept.get(("script", path)) is not None
+
+
+@pytest.mark.parametrize(
+    ("module", "left_out"),
+    [
+        ("dashboard.start", ("pandas", "sqlalchemy", "scipy", "geopandas")),
+        ("dashboard.server", ("alembic", "psycopg")),
+    ],
+)
+def test_what_a_start_does_not_need_is_not_imported(module, left_out):
+    ask = f"import sys, {module}; print([m for m in {left_out} if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", ask], cwd=started.HOUSE, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
 
 
 def test_a_page_with_a_script_of_its_own_in_the_shell_is_refused(settings, store, monkeypatch):
