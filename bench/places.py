@@ -116,4 +116,5 @@ class Places:
                 "points": [{"x": str(events.since)}, {"x": str(events.until)}]
             },
             "street-map-selection.data": self.selection(self.draw.choice(list(CARDS))),
+            "street-map-still-view.data": f"by=grids&{self.question(metric).query()}",
         }
