@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
@@ -22,6 +24,7 @@ from data.imports.reading.job import Job
 from data.imports.reading.limits import MIB, Limits
 from data.imports.reading.shapes import Settled, settle, together
 
+FILLED = re.compile(rb"[^\x1e \t\r\n]")
 Numbered = tuple[int, bytes]  # a feature's number from 1, and its text
 
 
@@ -53,20 +56,22 @@ def _any_line(limits: Limits) -> Limits:
 
 def _is_a_feature_a_line(text: bytes) -> bool:
     """Named .geojson, but two lines and more that are JSON of their own."""
-    first, _, rest = text.lstrip(b"\x1e \t\r\n").partition(b"\n")
-    if not rest.strip():
+    begin = FILLED.search(text)
+    end = text.find(b"\n", begin.start()) if begin else -1
+    second = FILLED.search(text, end) if end >= 0 else None
+    if begin is None or second is None or second[0] != b"{":
         return False
     try:
-        return bool(orjson.loads(first).get("type") == "Feature") and rest.lstrip(b"\x1e \t\r\n").startswith(
-            b"{"
-        )
+        return bool(orjson.loads(text[begin.start() : end]).get("type") == "Feature")
     except (orjson.JSONDecodeError, AttributeError):
         return False
 
 
 def _lines(text: bytes) -> Iterator[Numbered]:
-    rows = (line.strip(b"\x1e \t\r") for line in text.split(b"\n"))
-    return ((number, line) for number, line in enumerate(rows, 1) if line)
+    """Lines that are not blank; one after the other, for there may be half a gigabyte of them."""
+    for number, line in enumerate(io.BytesIO(text), 1):
+        if stripped := line.strip(b"\x1e \t\r\n"):
+            yield number, stripped
 
 
 def _collection(text: bytes, limits: Limits) -> tuple[list[Note], Iterable[Numbered]]:
