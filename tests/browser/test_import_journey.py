@@ -367,6 +367,21 @@ def test_doubts_are_decided_by_key_and_a_slip_is_taken_back(steward, street, tmp
     desk.wait("!document.querySelector('.queue-held')")  # after a pause all is written
     states = street.rows("SELECT state, count(*) FROM match_doubt GROUP BY state ORDER BY state")
     assert [tuple(row) for row in states] == [("different", 1), ("same", 1), ("waiting", waiting - 2)]
+
+    decided = "SELECT count(*) FROM match_doubt WHERE state <> 'waiting'"
+    desk.page.keyboard.press("s")
+    desk.sees(".queue-held")
+    desk.page.locator(".sources-show label").nth(1).click()
+    desk.sees(".desk-card h3", "批次")
+    desk.page.wait_for_timeout(1500)
+    assert street.one(decided) == 3
+    desk.page.locator(".sources-show label").nth(2).click()
+    desk.sees(".queue-count", f"还有 {waiting - 3} 条")
+    desk.page.keyboard.press("d")
+    desk.sees(".queue-held")
+    desk.page.get_by_role("link", name="地图").first.click()
+    desk.page.wait_for_selector("#street-map")
+    assert street.one(decided) == 4
     desk.sound()
 
 
