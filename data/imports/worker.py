@@ -23,7 +23,8 @@ from data.imports.checking import Bench
 from data.imports.fault_words import file_words
 from data.imports.job import CHECKED, CHECKING, DONE, FAILED, IMPORTING, READ, READING, Job
 from data.imports.raw import FileError, RawTable
-from data.imports.reading import read_file
+from data.imports.reading import Limits, read_file
+from data.imports.reading.limits import MIB
 from data.imports.request import Request
 from data.imports.shelf import keep, kept
 from data.settings import Settings, read_settings
@@ -83,7 +84,8 @@ class Desk:
 
 def read(desk: Desk) -> None:
     """Read the file; keep the table and its summary."""
-    raw = read_file(desk.file, layer=desk.job.choice.layer, progress=desk.tell)
+    limits = Limits(file_bytes=desk.settings.max_upload_mb * MIB)
+    raw = read_file(desk.file, layer=desk.job.choice.layer, limits=limits, progress=desk.tell)
     keep(raw, desk.folder / RAW)
     engine = make_engine(desk.settings.database_url)
     with engine.connect() as connection:
