@@ -181,7 +181,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "import.no_source": ("请先写明数据从哪里来", "First say where the data come from"),
     "import.bad_source": ("来源名称最多 40 个字，只用文字、数字、空格、括号和 - . ·", "A source's name has at most 40 letters, digits, spaces, brackets and - . ·"),
     "import.never_came": ("上次文件没有收全，请重新选择文件", "The file did not arrive whole the last time: choose it again"),
-    "import.not_answered": ("服务器没有回应，请稍候再试；已做的选择都还在", "The server did not answer. Try again in a moment; your choices are kept"),
     # while a worker is at it
     "busy.reading": ("正在读取文件", "Reading the file"),
     "busy.checking": ("正在核对每一行", "Checking every row"),
