@@ -17,13 +17,10 @@ from dashboard.routes.answer import Desk
 from data.imports.kinds import KINDS as FIELDS
 from data.store import Store
 from data.store.source_lines import Statement, ValueLine
-from geo.vocabulary import AGE_GROUPS
 from geo.words import say
 
 # Kinds that have a card on the map. Persons have none: what is known of them is nobody's to look up here.
 KINDS = ("houses", "buildings", "facilities", "service_points", "sensors", "events", "grids")
-# How many people live behind one door is for those who answer for the place, as on its card.
-OF_HOMES = frozenset({"residents", "households", *(group.code for group in AGE_GROUPS)})
 LONGEST_KEY = 24
 PLACE = "geometry"
 A_METRE_DEG = 1e-5
@@ -41,7 +38,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
 
 def told(store: Store, who: Principal, kind: str, key: str) -> dict[str, Any]:
     """Values in words, together by who gave them; a sentence where nobody said anything."""
-    lines = [line for line in store.provenance(who.viewer, kind, key) if may_see(line, kind, who)]
+    lines = [line for line in store.provenance(who.viewer, kind, key) if is_shown(line, kind)]
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for line in lines:
         groups.setdefault(_by(line.won, store, who), []).append(_value(line, kind, store, who))
@@ -49,10 +46,9 @@ def told(store: Store, who: Principal, kind: str, key: str) -> dict[str, Any]:
     return {"groups": told_by, "none": say("origins.none", who.lang)}
 
 
-def may_see(line: ValueLine, kind: str, who: Principal) -> bool:
-    """Whether a value is one that people know, and may see."""
-    known = line.field in FIELDS[kind].names or line.field == PLACE
-    return known and (who.viewer.sees_homes or kind != "houses" or line.field not in OF_HOMES)
+def is_shown(line: ValueLine, kind: str) -> bool:
+    """Whether a value is one that people know by a name."""
+    return line.field in FIELDS[kind].names or line.field == PLACE
 
 
 def _value(line: ValueLine, kind: str, store: Store, who: Principal) -> dict[str, Any]:

@@ -16,11 +16,16 @@ from data.store.source_lines import DoubtLine, Statement, ValueLine
 from data.store.sources import TABLES, UNNAMED, lonlat_of
 from data.viewer import Viewer
 from geo.crs import to_metric
+from geo.vocabulary import AGE_GROUPS
 
 HIDDEN = frozenset(
     {"hex_id", "area_code", "geometry", "id", "source", "source_id", "updated_at", "valid_from", "valid_to"}
 )
 PLACE = "geometry"
+
+
+# How many people live behind one door is for those who answer for the place, as on its card.
+OF_HOMES = frozenset({"residents", "households", *(group.code for group in AGE_GROUPS)})
 
 
 def provenance(connection: Connection, viewer: Viewer, kind: str, key: str) -> list[ValueLine]:
@@ -32,8 +37,11 @@ def provenance(connection: Connection, viewer: Viewer, kind: str, key: str) -> l
     if row is None or not viewer.sees(_area(row)):
         return []
     records = _records(connection, kind, key)
-    if not records:
-        return _by_itself(row)
+    lines = _by_records(connection, kind, records) if records else _by_itself(row)
+    return [line for line in lines if viewer.sees_homes or kind != "houses" or line.field not in OF_HOMES]
+
+
+def _by_records(connection: Connection, kind: str, records: list[_Said]) -> list[ValueLine]:
     rules = memory.rules(connection)
     names = dict.fromkeys(name for record, _ in records for name in record.stated)
     return [_value(name, records, kind, rules) for name in names if name not in HIDDEN - {PLACE}]

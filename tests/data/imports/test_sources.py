@@ -17,6 +17,7 @@ from geo.errors import PlaceError
 
 PLUM_3 = {"编号": "H3", "地址": "梅园巷3号", "居住人数": "6", **at(108, 80)}
 WORKER_SAYS = {**PLUM_3, "编号": "x3", "居住人数": "4"}
+WORKER = Viewer("grid_worker", ("",))
 LATER = AT + timedelta(hours=1)
 
 
@@ -37,11 +38,19 @@ def test_the_newer_source_wins_until_a_rule_says_otherwise(town_engine, home):
 def test_every_value_says_who_gave_it_and_what_the_others_say(town_engine, home):
     bring(town_engine, home, "houses", table([PLUM_3]), source="公安")
     bring(town_engine, home, "houses", table([WORKER_SAYS]), LATER, source="网格员")
-    lines = {line.field: line for line in Store(town_engine).provenance(SYSTEM, "houses", "3")}
+    lines = {line.field: line for line in Store(town_engine).provenance(WORKER, "houses", "3")}
     told = lines["residents"]
     assert (told.won.source, told.won.value, told.won.given_at) == ("网格员", 4, LATER)
     assert [(o.source, o.value) for o in told.others] == [("公安", 6), ("street", 1)]
     assert lines["use"].won.source == "street"
+
+
+def test_how_many_live_behind_a_door_is_told_only_to_who_answers_for_it(town_engine, home):
+    bring(town_engine, home, "houses", table([{**PLUM_3, "面积": "88"}]))
+    store = Store(town_engine)
+    for role, told in (("grid_worker", True), ("leader", False), ("steward", False)):
+        fields = {line.field for line in store.provenance(Viewer(role, ("",)), "houses", "3")}
+        assert ("area_m2" in fields, "residents" in fields, "age_0_3" in fields) == (True, told, told)
 
 
 def test_who_may_not_see_a_house_is_not_told_who_spoke_of_it(town_engine, home):
