@@ -243,7 +243,10 @@ def test_feature_state_survives_a_source_that_was_taken_away(hand: Hand) -> None
     assert hand.sees(EAST, RED)
 
 
-def test_a_layer_for_what_is_chosen_is_left_out_until_something_of_its_source_is(hand: Hand) -> None:
+def test_a_layer_for_what_is_chosen_is_left_out_until_something_of_its_source_is(
+    open_page: Callable[..., Visit], town: Town
+) -> None:
+    hand = Hand(open_page(town.url))  # a page where nothing was ever chosen
     style = map_style()
     when = {"metadata": {"gridmap:when": "chosen"}}
     chosen = ["case", ["boolean", ["feature-state", "selected"], False], 1, 0]

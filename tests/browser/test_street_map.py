@@ -310,6 +310,7 @@ def test_a_view_is_shared_by_its_address_and_keeps_through_language_and_theme(wa
     desk.click("grids-fill")
     desk.wait(f"{SEL}?.startsWith('grid:')")
     desk.wait("location.search.includes('metric=coverage') && location.search.includes('by=grids')")
+    desk.wait(f"{CARD}.innerText.length > 20")
     address, legend, card = desk.at(), desk.text("#street-map-legend"), desk.text("#street-map-card")
     assert "micro_grids" in address["on"].split(",")
     desk.page.reload()
