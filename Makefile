@@ -14,8 +14,10 @@ run: .venv/.runs
 demo: .venv/.runs
 	@$(BIN)/python -m data demo --replace $(if $(HOUSES),--houses $(HOUSES)) $(if $(SEED),--seed $(SEED))
 
+# Browsers are slow enough one at a time; everything else goes on every core.
 test: lint
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -q -n auto -m "not browser"
+	@$(BIN)/python -m pytest -q -m browser
 
 lint: .venv/.tests
 	@$(BIN)/ruff check .
