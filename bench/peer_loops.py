@@ -75,8 +75,31 @@ def _read(path: Path) -> list[Any]:
     return [(f["id"], f["geometry"]["coordinates"], f["properties"]) for f in layer["features"]]
 
 
+def duck_load(folder: Path, resolutions: list[int]) -> None:
+    """Events as a table in memory, two threads."""
+    import duckdb  # noqa: PLC0415 - only this command needs it
+
+    KEPT["duck"] = duckdb.connect(config={"threads": 2})
+    names = ["day", "kind", "status", *(f"r{res}" for res in resolutions)]
+    columns = {name: np.load(folder / f"{name}.npy") for name in names}
+    KEPT["duck"].execute("CREATE TABLE ev AS SELECT * FROM columns")
+    del columns
+
+
+def duck_ask(folder: Path, res: int, where: str) -> float:
+    """Events by hex, fetched as arrays."""
+    query = f"SELECT r{res} AS hex, count(*) AS n FROM ev WHERE {where} GROUP BY 1"  # noqa: S608
+    begun = time.perf_counter()
+    found = KEPT["duck"].execute(query).fetchnumpy()
+    took = time.perf_counter() - begun
+    order = np.argsort(found["hex"])
+    np.save(folder / "duck_cells.npy", np.asarray(found["hex"])[order].astype(np.int64))
+    np.save(folder / "duck_counts.npy", np.asarray(found["n"])[order])
+    return took
+
+
 COMMANDS: dict[str, Callable[..., Any]] = {
-    c.__name__: c for c in (points, cells, parents, features, tile, same_tiles)
+    c.__name__: c for c in (points, cells, parents, features, tile, same_tiles, duck_load, duck_ask)
 }
 
 

@@ -2,63 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from data.cube.base import Base, Counts, HexIds
+from data.cube.base import Base, HexIds
+from data.cube.changes import Changes
 from data.cube.facts import Facts, Scheme
+from data.cube.making import make_base
 from data.cube.pick import Pick
-from geo import hexes
+from data.cube.planes import Counts
 
-MANY_CHANGES = 65_536  # from here on a new base is worth its seconds
+MANY_CHANGES = 65_536  # from here on new planes are worth their seconds
 
 
 @dataclass(frozen=True)
 class Cube:
-    """``gone``: rows of the base that are no longer so; ``fresh``: what is there instead, and what is new.
+    """A base, and what has changed since.
 
     A value: ``changed`` makes another one, and whoever asks the old one gets old answers.
     """
 
     base: Base
-    gone: NDArray[np.int64]
-    fresh: Facts
+    since: Changes
 
     @classmethod
     def of(cls, facts: Facts, scheme: Scheme, areas: int) -> Cube:
         """A cube of facts. ``areas``: how many area codes there are."""
-        return cls.on(Base.of(facts, scheme, areas))
+        return cls.on(make_base(facts, scheme, areas))
 
     @classmethod
     def on(cls, base: Base) -> Cube:
-        """A cube on a base nothing of which has changed."""
-        return cls(base, np.empty(0, np.int64), Facts.empty(base.scheme))
+        """A cube on a base of which nothing has changed."""
+        return cls(base, Changes.none(base))
 
     def __len__(self) -> int:
-        return len(self.base.facts) - len(self.gone) + len(self.fresh)
-
-    @property
-    def changes(self) -> int:
-        """Rows kept beside the planes."""
-        return len(self.gone) + len(self.fresh)
+        return len(self.base) - len(self.since.gone) + len(self.since.fresh)
 
     def changed(self, ids: NDArray[np.int64], now: Facts) -> Cube:
         """After rows with these keys were written: ``now`` holds those of them that still exist.
 
         Saying the same again changes nothing, so a change may be told twice.
         """
-        gone = np.union1d(self.gone, self.base.rows_of(ids))
-        stay = self.fresh.take(~np.isin(self.fresh.ids, ids))
-        return replace(self, gone=gone, fresh=stay.and_also(now))
+        return Cube(self.base, self.since.and_also(ids, now))
 
     def facts(self) -> Facts:
         """All rows as they are now."""
-        left = np.ones(len(self.base.facts), dtype=bool)
-        left[self.gone] = False
-        return self.base.facts.take(left).and_also(self.fresh)
+        left = np.ones(len(self.base), dtype=bool)
+        left[self.since.gone] = False
+        rows = np.flatnonzero(left)
+        return self.base.facts(rows, self.base.ids(rows)).and_also(self.since.fresh)
 
     def renewed(self) -> Cube:
         """The same facts with planes of their own."""
@@ -67,69 +63,45 @@ class Cube:
     def by_hex(self, res: int, pick: Pick) -> tuple[HexIds, Counts]:
         """Hexes of a resolution (7–11) with a row in the pick's areas, sorted; and how many are picked."""
         counts = self.base.hex_counts(res, pick)
-        cells = self.base.levels[res][0]
+        for places, sign in self.since.cells(res, pick):
+            counts = counts + sign * np.bincount(places, minlength=len(counts)).astype(np.int32)
+        cells = self.base.levels[res].cells
         if pick.areas is not None:
-            held = self.base.cells_in(res, pick.areas)
+            held = self.base.cells_in(res, pick.areas) | (counts > 0)
             cells, counts = cells[held], counts[held]
-        return self._with_changes(res, pick, cells, counts) if self.changes else (cells, counts)
+        return self.since.with_unseen(res, pick, cells, counts)
 
     def by_area(self, pick: Pick) -> Counts:
         """Picked rows by area ordinal."""
         counts = self.base.area_counts(pick)
-        for facts, sign in self._beside(pick):
-            counts = counts + sign * np.bincount(facts.area, minlength=len(counts))
-        return counts
+        return self._and_since(counts, pick, lambda facts: facts.area)
 
     def by_day(self, first_day: int, last_day: int, pick: Pick) -> Counts:
         """Picked rows on each day from the first to the last."""
-        counts = np.zeros(last_day - first_day + 1, dtype=np.int64)
+        counts = np.zeros(last_day - first_day + 1, dtype=np.int32)
         pick = replace(pick, first_day=first_day, last_day=last_day)
         known = self.base.day_counts(pick)
         begin = self.base.first_day - first_day
         low, high = max(begin, 0), min(begin + len(known), len(counts))
         if low < high:
             counts[low:high] = known[low - begin : high - begin]
-        for facts, sign in self._beside(pick):
-            counts += sign * np.bincount(facts.day - first_day, minlength=len(counts))
-        return counts
+        return self._and_since(counts, pick, lambda facts: facts.day - first_day)
 
     def by_code(self, name: str, pick: Pick) -> Counts:
         """Picked rows by code of a dimension."""
-        counts = self.base.code_counts(name, pick)
-        for facts, sign in self._beside(pick):
-            counts = counts + sign * np.bincount(facts.codes[name], minlength=len(counts))
-        return counts
+        return self._and_since(self.base.code_counts(name, pick), pick, lambda facts: facts.codes[name])
 
     def by_family(self, name: str, pick: Pick) -> Counts:
         """Picked rows by family of a dimension's codes."""
         family = np.array(self.base.scheme[name].families)
         counts = self.base.code_counts(name, pick, families=True)
-        for facts, sign in self._beside(pick):
-            counts = counts + sign * np.bincount(family[facts.codes[name]], minlength=len(counts))
-        return counts
+        return self._and_since(counts, pick, lambda facts: family[facts.codes[name]])
 
     def total(self, pick: Pick) -> int:
         """How many rows are picked."""
-        return int(self.by_code(self.base.scheme.dimensions[-1].name, pick).sum())
+        return int(self.by_area(pick).sum())
 
-    @cached_property
-    def _sides(self) -> tuple[tuple[Facts, int], ...]:
-        if not self.changes:
-            return ()
-        return ((self.base.facts.take(self.gone), -1), (self.fresh, 1))
-
-    def _beside(self, pick: Pick) -> list[tuple[Facts, int]]:
-        """Rows kept beside the planes that are picked, and whether they count for or against."""
-        return [(facts.take(pick.of(facts, self.base.scheme)), sign) for facts, sign in self._sides]
-
-    def _with_changes(self, res: int, pick: Pick, cells: HexIds, counts: Counts) -> tuple[HexIds, Counts]:
-        around = replace(pick, first_day=None, last_day=None, wanted={})
-        here = hexes.parent_of(self.fresh.take(around.of(self.fresh, self.base.scheme)).hex_id, res)
-        if len(unseen := np.setdiff1d(here, cells)):
-            at = np.searchsorted(cells, unseen)
-            cells, counts = np.insert(cells, at, unseen), np.insert(counts, at, 0)
-        counts = counts.copy()
-        for facts, sign in self._beside(pick):
-            at = np.searchsorted(cells, hexes.parent_of(facts.hex_id, res))
-            counts += sign * np.bincount(at, minlength=len(cells))
-        return cells, counts
+    def _and_since(self, counts: Counts, pick: Pick, place: Callable[[Facts], NDArray[Any]]) -> Counts:
+        for facts, sign in self.since.picked(pick):
+            counts = counts + sign * np.bincount(place(facts), minlength=len(counts)).astype(np.int32)
+        return counts

@@ -14,15 +14,14 @@ from numpy.typing import NDArray
 
 from data.cube.base import Base
 from data.cube.days import DayPlanes
-from data.cube.facts import Facts, Scheme
+from data.cube.facts import Scheme
 from data.cube.order import Order
 from data.cube.planes import Cuts
 
 FORMAT = 1  # another number, and folders written before are made anew
 ORDERS = ("by_hex", "by_area", "by_day")
 CUTS = ("hex_cuts", "area_cuts", "pieces", "day_cuts")
-COLUMNS = ("cells", "piece_cell", "area_pieces", "area_day", "keys", "key_rows")
-FACTS = ("ids", "hex_id", "area", "day")
+COLUMNS = ("area", "day", "cells", "piece_cell", "area_pieces", "area_day", "keys", "key_rows")
 
 Arrays = Mapping[str, NDArray[Any]]
 
@@ -35,7 +34,7 @@ def save(base: Base, folder: Path) -> None:
         for name, values in _arrays(base):
             np.save(making / f"{name}.npy", values)
         days = {name: order.days.first for name, order in _orders(base) if order.days}
-        facts = {"format": FORMAT, "rows": len(base.facts), "first_day": base.first_day, "days": days}
+        facts = {"format": FORMAT, "rows": len(base), "first_day": base.first_day, "days": days}
         (making / "about.json").write_text(json.dumps(facts))
         if folder.exists():
             shutil.rmtree(folder)
@@ -63,10 +62,8 @@ def _orders(base: Base) -> Iterator[tuple[str, Order]]:
 
 
 def _arrays(base: Base) -> Iterator[tuple[str, NDArray[Any]]]:
-    for name in FACTS:
-        yield f"facts.{name}", getattr(base.facts, name)
-    for name, values in base.facts.codes.items():
-        yield f"facts.codes.{name}", values
+    for name, values in base.codes.items():
+        yield f"codes.{name}", values
     for name in COLUMNS:
         yield name, getattr(base, name)
     for name in CUTS:
@@ -80,15 +77,13 @@ def _arrays(base: Base) -> Iterator[tuple[str, NDArray[Any]]]:
 
 
 def _base(arrays: Arrays, about: dict[str, Any], scheme: Scheme) -> Base:
-    codes = {d.name: arrays[f"facts.codes.{d.name}"] for d in scheme.dimensions}
-    columns: dict[str, Any] = {name: arrays[f"facts.{name}"] for name in FACTS}
-    facts = Facts(codes=codes, **columns)
+    codes = {d.name: arrays[f"codes.{d.name}"] for d in scheme.dimensions}
     named: dict[str, Any] = {
         **{name: arrays[name] for name in COLUMNS},
         **{name: Cuts(arrays[name]) for name in CUTS},
         **{name: _order(arrays, about, name, scheme) for name in ORDERS},
     }
-    return Base(scheme=scheme, facts=facts, first_day=about["first_day"], **named)
+    return Base(scheme=scheme, codes=codes, first_day=about["first_day"], **named)
 
 
 def _order(arrays: Arrays, about: dict[str, Any], name: str, scheme: Scheme) -> Order:

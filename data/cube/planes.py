@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from data.cube.facts import Codes, Dimension
 
 Words = NDArray[np.uint64]
+Counts = NDArray[np.int32]
 BITS = 64
 
 
@@ -60,24 +62,32 @@ def unite(planes: Words, chosen: list[int], span: slice, out: Words) -> None:
 
 @dataclass(frozen=True)
 class Cuts:
-    """Where groups of neighbouring rows begin, and where the last ends: n + 1 row numbers, ascending."""
+    """Where groups of neighbouring rows begin, and where the last ends: n + 1 row numbers, ascending.
 
-    rows: NDArray[np.int64]
+    Rows and counts are 32 bits wide: at most 2,147,483,647 rows.
+    """
+
+    @classmethod
+    def at(cls, rows: NDArray[np.integer[Any]]) -> Cuts:
+        """Cuts at row numbers of any width."""
+        return cls(rows.astype(np.int32))
+
+    rows: NDArray[np.int32]
 
     @cached_property
-    def _where(self) -> tuple[NDArray[np.int64], Words]:
+    def _where(self) -> tuple[NDArray[np.intp], Words]:
         below = (np.uint64(1) << (self.rows & (BITS - 1)).astype(np.uint64)) - np.uint64(1)
-        return self.rows >> 6, below
+        return (self.rows >> 6).astype(np.intp), below  # of any other width numpy would copy it each time
 
     def between(self, first: int, after: int) -> Cuts:
         """Groups ``first`` to ``after``, without the last."""
         return Cuts(self.rows[first : after + 1])
 
-    def sizes(self) -> NDArray[np.int64]:
+    def sizes(self) -> Counts:
         """Rows in each group."""
         return np.diff(self.rows)
 
-    def count(self, words: Words, first_word: int = 0) -> NDArray[np.int64]:
+    def count(self, words: Words, first_word: int = 0) -> Counts:
         """Bits set in each group. ``words`` are a part of a plane that begins with ``first_word``.
 
         The rank of a cut is the bits in the words before its own, and those below it in its own (Jacobson
@@ -87,7 +97,8 @@ class Cuts:
         at = word - first_word if first_word else word
         before = np.zeros(len(words) + 1, dtype=np.int32)
         np.cumsum(np.bitwise_count(words), out=before[1:], dtype=np.int32)
-        own = np.append(words, np.uint64(0))[at]
+        own = np.append(words, np.uint64(0)).take(at)
         own &= below
-        rank = np.bitwise_count(own) + before[at]
-        return np.diff(rank).astype(np.int64)
+        rank = before.take(at)
+        rank += np.bitwise_count(own)
+        return np.diff(rank)
