@@ -49,9 +49,7 @@ def loading(connection: Connection, *, fresh: bool = False) -> Iterator[Load]:
 
     Frames are checked against ``geo.frames``. PlaceError names the row and column at fault.
     """
-    loader: Loader = (
-        SqliteLoader(connection) if connection.dialect.name == "sqlite" else PostgisLoader(connection)
-    )
+    loader = _loader(connection)
     loaded: set[str] = set()
 
     def load(name: str, frame: pd.DataFrame) -> int:
@@ -65,6 +63,17 @@ def loading(connection: Connection, *, fresh: bool = False) -> Iterator[Load]:
         loader.put_down(STREET)
     yield load
     loader.put_up(loaded)
+
+
+def store(connection: Connection, table: str, frame: pd.DataFrame) -> None:
+    """Rows of a table of the house's own, which no frame describes; PlaceError where they cannot be held."""
+    loader = _loader(connection)
+    _store(loader, table, frame)
+    loader.put_up({table})
+
+
+def _loader(connection: Connection) -> Loader:
+    return SqliteLoader(connection) if connection.dialect.name == "sqlite" else PostgisLoader(connection)
 
 
 def _store(loader: Loader, name: str, frame: pd.DataFrame) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Column, Connection
 
 from data import rtree_pack, sqlite_rtree
+from data.sqlite_waiting import WaitingTrees
 
 REMEMBERED = """SELECT type, name, sql FROM sqlite_master
     WHERE tbl_name = ? AND type IN ('index', 'trigger') AND sql IS NOT NULL ORDER BY type, name"""
@@ -22,6 +23,7 @@ class SqliteLoader:
         self.raw: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
         self.fresh: tuple[str, ...] = ()
         self.taken: list[str] = []
+        self.trees = WaitingTrees(self.raw)
 
     def put_down(self, tables: tuple[str, ...]) -> None:
         """Take down indexes and triggers."""
@@ -40,6 +42,8 @@ class SqliteLoader:
         for column, gaps in zip(values, missing, strict=True):
             for row in gaps:
                 column[row] = None
+        if table not in self.fresh:
+            self.trees.expect(table, dict(zip((c.name for c in columns), values, strict=True)))
         names = ", ".join(f'"{c.name}"' for c in columns)
         marks = ", ".join("?" * len(columns))
         self.raw.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', zip(*values, strict=True))
@@ -52,6 +56,7 @@ class SqliteLoader:
                 rtree_pack.fill(self.raw, index)
         for sql in self.taken:
             self.raw.execute(sql)
+        self.trees.fill()
 
     def _begin(self) -> None:
         if not self.raw.in_transaction:

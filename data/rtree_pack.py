@@ -8,6 +8,7 @@ Format: https://sqlite.org/rtree.html §6.1; packing: sort-tile-recursive (Leute
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ FILL = 44  # leaves some room, so that the first rows that follow do not split e
 CELL = np.dtype([("id", ">i8"), ("box", ">f4", 4)])
 NODE = np.dtype([("depth", ">u2"), ("cells", ">u2"), ("cell", CELL, ROOM)])
 CHUNK = 100_000
+WORTH = 3  # a row packed costs a quarter of one inserted: worth it while the tree holds so many to each new
 
 Boxes = NDArray[np.float32]
 Ids = NDArray[np.int64]
@@ -34,13 +36,33 @@ def fill(connection: sqlite3.Connection, index: Index) -> int:
     ids, boxes = _read(connection, index)
     if len(ids) == 0:
         return 0
-    size = connection.execute(f"SELECT length(data) FROM {index.name}_node WHERE nodeno = 1").fetchone()
-    if size == (NODE.itemsize,) and _writable(connection, index):
-        write(connection, index, ids, boxes)
-    else:
-        rows = zip(ids.tolist(), *boxes.T.tolist(), strict=True)
-        connection.executemany(f"INSERT INTO {index.name} VALUES (?, ?, ?, ?, ?)", rows)
+    put = write if _packable(connection, index) else _insert
+    put(connection, index, ids, boxes)
     return len(ids)
+
+
+def add(connection: sqlite3.Connection, index: Index, ids: Ids, boxes: Boxes) -> None:
+    """Put further rows into a tree; many of them are packed anew together with those that it holds."""
+    if len(ids) == 0:
+        return
+    (held,) = connection.execute(f"SELECT count(*) FROM {index.name}_rowid").fetchone()
+    if held <= WORTH * len(ids) and _packable(connection, index):
+        known = connection.execute(f"SELECT id, west, east, south, north FROM {index.name}").fetchall()
+        cells = np.array(known, dtype=np.float64).reshape(-1, 5)
+        old = np.array([row[0] for row in known], dtype=np.int64)
+        for part in ("node", "rowid", "parent"):
+            connection.execute(f"DELETE FROM {index.name}_{part}")
+        whole = np.concatenate([cells[:, 1:].astype(np.float32), boxes])
+        write(connection, index, np.concatenate([old, ids]), whole)
+    else:
+        _insert(connection, index, ids, boxes)
+
+
+def boxed(keys: Ids, blobs: Sequence[bytes | None]) -> tuple[Ids, Boxes]:
+    """Keys and boxes of shapes given as EWKB; without those that are nowhere (NULL or empty)."""
+    bounds = _bounds(blobs)
+    there = ~np.isnan(bounds[:, 0])
+    return keys[there], outward(bounds[there])
 
 
 def write(connection: sqlite3.Connection, index: Index, ids: Ids, boxes: Boxes) -> None:
@@ -75,16 +97,16 @@ def _read(connection: sqlite3.Connection, index: Index) -> tuple[Ids, Boxes]:
     ids, boxes = [np.empty(0, np.int64)], [np.empty((0, 4), np.float32)]
     while rows := cursor.fetchmany(CHUNK):
         keys, blobs = zip(*rows, strict=True)
-        bounds = _bounds(blobs)
-        there = ~np.isnan(bounds[:, 0])  # NULL or empty: nowhere
-        ids.append(np.array(keys, dtype=np.int64)[there])
-        boxes.append(outward(bounds[there]))
+        there, found = boxed(np.array(keys, dtype=np.int64), blobs)
+        ids.append(there)
+        boxes.append(found)
     return np.concatenate(ids), np.concatenate(boxes)
 
 
-def _bounds(blobs: tuple[Any, ...]) -> NDArray[np.float64]:
-    if set(map(len, filter(None, blobs))) == {POINT_EWKB.size} and all(blobs):
-        whole = np.frombuffer(b"".join(blobs), dtype=[("head", f"V{len(POINT_HEAD)}"), ("xy", "<f8", 2)])
+def _bounds(blobs: Sequence[bytes | None]) -> NDArray[np.float64]:
+    there = [blob for blob in blobs if blob]
+    if len(there) == len(blobs) and set(map(len, there)) == {POINT_EWKB.size}:
+        whole = np.frombuffer(b"".join(there), dtype=[("head", f"V{len(POINT_HEAD)}"), ("xy", "<f8", 2)])
         return np.concatenate([whole["xy"], whole["xy"]], axis=1)
     return np.asarray(shapely.bounds(shapely.from_wkb(np.array(blobs, dtype=object))))
 
@@ -123,6 +145,17 @@ def _put(connection: sqlite3.Connection, table: str, keys: Ids, values: list[Any
     known = keys.tolist()
     rows = ((known[i], values[i]) for i in order)
     connection.executemany(f"INSERT OR REPLACE INTO {table} VALUES (?, ?)", rows)
+
+
+def _insert(connection: sqlite3.Connection, index: Index, ids: Ids, boxes: Boxes) -> None:
+    rows = zip(ids.tolist(), *boxes.T.tolist(), strict=True)
+    connection.executemany(f"INSERT INTO {index.name} VALUES (?, ?, ?, ?, ?)", rows)
+
+
+def _packable(connection: sqlite3.Connection, index: Index) -> bool:
+    """Whether the nodes have the size that we pack, and may be written."""
+    size = connection.execute(f"SELECT length(data) FROM {index.name}_node WHERE nodeno = 1").fetchone()
+    return size == (NODE.itemsize,) and _writable(connection, index)
 
 
 def _writable(connection: sqlite3.Connection, index: Index) -> bool:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import pandas as pd
 from sqlalchemy import Connection, insert, update
 
+from data import bulk
 from data.imports import writing
 from data.imports.existing import FirstStatement
 from data.imports.memory import parts
@@ -66,17 +68,20 @@ def quarantine(
 
 def _new_things(connection: Connection, plan: Plan, at: datetime, tell: Tell) -> dict[int, Any]:
     new = [w for w in plan.writes if w.outcome == ADDED]
+    if not new:
+        return {}
     own_key = plan.kind.key != "id"
-    first = 0 if own_key or not new else writing.next_key(connection, plan.kind.table)
+    first = 0 if own_key else writing.next_key(connection, plan.kind.table)
     made: dict[int, Any] = {}
-    for start in range(0, len(new), ROWS_AT_ONCE):
-        rows = []
-        for place, one in enumerate(new[start : start + ROWS_AT_ONCE], start):
-            key = one.changes[plan.kind.key] if own_key else first + place
-            made[one.row.number] = key
-            rows.append({**one.changes, **_origin(plan, one, at), plan.kind.key: key})
-        writing.insert_things(connection, plan.kind.table, rows)
-        tell("added", len(rows))
+    with writing.inserting(connection, plan.kind.table) as insert_rows:
+        for start in range(0, len(new), ROWS_AT_ONCE):
+            rows = []
+            for place, one in enumerate(new[start : start + ROWS_AT_ONCE], start):
+                key = one.changes[plan.kind.key] if own_key else first + place
+                made[one.row.number] = key
+                rows.append({**one.changes, **_origin(plan, one, at), plan.kind.key: key})
+            insert_rows(rows)
+            tell("added", len(rows))
     return made
 
 
@@ -103,9 +108,10 @@ def _records(connection: Connection, plan: Plan, things: dict[int, Any], stamp: 
     keyed = [(first + len(rows) + n, w) for n, w in enumerate(said)]
     rows += [_row(plan, w, things.get(w.row.number), stamp) for w in said]
     numbered = [{"id": first + n, **row} for n, row in enumerate(rows)]
-    for start in range(0, len(numbered), ROWS_AT_ONCE):
-        connection.execute(insert(SourceRecord), numbered[start : start + ROWS_AT_ONCE])
-    writing.advance(connection, SourceRecord.__tablename__)
+    if numbered:
+        names = numbered[0].keys()
+        columns = {name: pd.Series([row[name] for row in numbered], dtype=object) for name in names}
+        bulk.store(connection, SourceRecord.__tablename__, pd.DataFrame(columns))
     _doubts(connection, plan, keyed)
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from data.imports.fields import PLACE, Kind
-from data.imports.stating import plain
+from data.imports.stating import plains
 from data.index.read import read_table
 from data.models import Base
 from geo.crs import to_metric
@@ -56,15 +56,19 @@ class Existing:
 
     def stated(self, at: int) -> dict[str, Any]:
         """What is known of one thing, in the form of a record."""
-        return {
-            name: value for name, column in self._columns.items() if (value := plain(column[at])) is not None
-        }
+        return {name: value for name, column in self._columns.items() if (value := column[at]) is not None}
+
+    def holds(self, at: int, stated: dict[str, Any]) -> bool:
+        """Whether all of a record is so today, to the last digit; a place is told as a whole."""
+        columns = self._columns
+        whole = "geometry" not in stated or stated.keys() >= set(PLACE)
+        return whole and all(name in columns and columns[name][at] == value for name, value in stated.items())
 
     @cached_property
     def _columns(self) -> dict[str, list[Any]]:
         """What a record may say, as lists: a frame takes its time to give one row."""
         names = [*(f.name for f in self.kind.stored), *PLACE]
-        return {name: self.list_of(name) for name in names if name in self.rows.columns}
+        return {name: plains(self.list_of(name)) for name in names if name in self.rows.columns}
 
     @cached_property
     def origins(self) -> tuple[list[Any], list[Any], list[Any]]:

@@ -18,7 +18,7 @@ from data.imports.matching import Matches, match
 from data.imports.memory import Kept
 from data.imports.merging import Record, Rules, merge
 from data.imports.raw import Fault
-from data.imports.stating import adopted, from_text, same
+from data.imports.stating import adopted, from_text, same, to_text
 from data.imports.values import BadValueError
 from data.imports.writing import columns_of
 
@@ -99,17 +99,37 @@ def plan(
     matches = match(frame, existing, known, alike=alike)
     every = [*faults, *matches.faults]
     rejected = frozenset(f.row for f in every if f.fatal)
-    matched = {t for at, t in enumerate(matches.thing) if t and not matches.doubtful(at)}
+    again = _again(rows, matches, existing, own)
+    matched = {t for at, t in enumerate(matches.thing) if t and at not in again and not matches.doubtful(at)}
     others = memory.of_things(connection, kind.code, matched)
     deciding = _Deciding(existing, own, others, memory.rules(connection), source, at)
     writes, refused = [], list(every)
     for place, row in enumerate(rows):
         if row.number not in rejected:
             try:
-                writes.append(deciding.write(row, matches, place))
+                decide = deciding.leave if place in again else deciding.write
+                writes.append(decide(row, matches, place))
             except BadValueError as error:
                 refused.append(Fault(row.number, error.code, error.facts.get("field", ""), error.facts))
     return Plan(kind, source, tuple(writes), tuple(refused), frozenset(f.row for f in refused if f.fatal))
+
+
+def _again(rows: list[Row], matches: Matches, existing: Existing, own: Mapping[str, Kept]) -> set[int]:
+    """Positions of rows that say word for word what their source said before, and what holds today.
+
+    Nothing can come of them, whatever other sources say: most rows of a file that comes every month.
+    """
+    return {
+        place
+        for place, (row, thing) in enumerate(zip(rows, matches.thing, strict=True))
+        if thing is not None
+        and (old := own.get(row.source_id)) is not None
+        and old.thing == thing
+        and thing in existing.at
+        and existing.holds(existing.at[thing], row.stated)
+        and old.text == to_text(row.stated)
+        and not matches.doubtful(place)
+    }
 
 
 @dataclass(frozen=True)
@@ -131,6 +151,12 @@ class _Deciding:
             whole = complete(self.existing.kind, row.stated, self.source, row.source_id)
             return Write(row, ADDED, None, row.stated, record=True, changes=whole)
         return self._known(row, thing, old, why, score)
+
+    def leave(self, row: Row, matches: Matches, place: int) -> Write:
+        """A row that says what was said before."""
+        thing, why, score = matches.thing[place], matches.why[place], matches.score[place]
+        key = self.own[row.source_id].key
+        return Write(row, SAME, thing, row.stated, record=False, old_record=key, score=score, why=why)
 
     def _doubt(self, row: Row, old: Kept | None, thing: str | None, why: str, score: float) -> Write:
         said = old is None or not same(from_text(old.text), row.stated)

@@ -99,11 +99,11 @@ def _keys(rows: pd.DataFrame, kind: Kind, file: str) -> list[str]:
     if "menpai_id" in rows:
         own = [f"{OWN}{key}" if key else None for key in rows["menpai_id"]]
         natural.insert(int("source_id" in rows), own)
-    places = _places(rows, kind)
-    return [
-        str(next((v for v in row[:-1] if v), row[-1] or f"row:{file}:{number}"))[:LONGEST_KEY]
-        for number, *row in zip(rows.index, *natural, places, strict=True)
-    ]
+    found = [next(filter(None, row), None) for row in zip(*natural, strict=True)] or [None] * len(rows)
+    without = [at for at, key in enumerate(found) if key is None]
+    for at, place in zip(without, _places(rows.iloc[without], kind), strict=True):
+        found[at] = place or f"row:{file}:{rows.index[at]}"
+    return [str(key)[:LONGEST_KEY] for key in found]
 
 
 def _places(rows: pd.DataFrame, kind: Kind) -> list[str | None]:

@@ -15,15 +15,16 @@ from data.imports.fields import PLACE, Kind
 from data.sealing import Seal
 
 NEAR = 2e-7  # degrees, some two centimetres: what an export in another datum or seven digits loses
+PLAIN = frozenset({str, int, float, bool, type(None)})
 SAME_NUMBER = 1e-6  # relative: a float that went through text
 
 
 def stated_of(values: pd.DataFrame, kind: Kind) -> list[dict[str, Any]]:
     """For each row what it says: stored fields and place, without what is not known."""
     names = [f.name for f in kind.fields if f.stored and f.name in values]
-    columns = [values[name].tolist() for name in names]
+    columns = [plains(values[name].tolist()) for name in names]
     rows = [
-        {name: plain(value) for name, value in zip(names, row, strict=True) if value is not None}
+        {name: value for name, value in zip(names, row, strict=True) if value is not None}
         for row in (zip(*columns, strict=True) if columns else ((),) * len(values))
     ]
     _add_places(rows, values, shapes=kind.geometry != "none")
@@ -82,6 +83,11 @@ def from_text(text: str) -> dict[str, Any]:
     """As it was said."""
     found: dict[str, Any] = orjson.loads(text)
     return found
+
+
+def plains(values: list[Any]) -> list[Any]:
+    """Values of a column as JSON has them; mostly they are so already."""
+    return values if set(map(type, values)) <= PLAIN else [plain(value) for value in values]
 
 
 def plain(value: Any) -> Any:

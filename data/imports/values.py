@@ -61,7 +61,7 @@ class Reading:
 
 def plain(text: str) -> str:
     """Half width, no control characters, single spaces."""
-    if text.isascii() and text.isprintable() and "  " not in text:
+    if text.isprintable() and "  " not in text and unicodedata.is_normalized("NFKC", text):
         return text.strip()
     clean = "".join(c for c in unicodedata.normalize("NFKC", text) if c.isprintable() or c.isspace())
     return " ".join(clean.split())

@@ -6,6 +6,7 @@ in words.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -123,6 +124,7 @@ STEPS: dict[str, Callable[[Desk], None]] = {READING: read, CHECKING: check, IMPO
 
 def main(folder: Path, step: str) -> int:
     """Do one step; 0 when it was done, 1 when the state says why not."""
+    gc.disable()  # as in bringing.uncollected: this process does one step and is gone
     os.umask(0o077)
     os.nice(POLITE)
     desk = Desk(folder, read_settings(os.environ))

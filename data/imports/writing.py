@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -21,21 +22,28 @@ from geo.frames import FRAMES, LONLAT
 Values = Mapping[str, Any]
 
 
+@contextmanager
+def inserting(connection: Connection, table: str) -> Iterator[Callable[[Sequence[Values]], None]]:
+    """Takes new rows of a frame's table, each with its key, a portion at a time; all are in at the end."""
+    with bulk.loading(connection) as load:
+        yield lambda rows: _insert(load, table, rows)
+
+
 def insert_things(connection: Connection, table: str, rows: Sequence[Values]) -> None:
     """New rows of a frame's table; each names its key."""
+    with inserting(connection, table) as insert:
+        insert(rows)
+
+
+def _insert(load: bulk.Load, table: str, rows: Sequence[Values]) -> None:
     frame = FRAMES[table]
-    known = {**frame.columns, **frame.optional}
-    columns = {
-        name: pd.Series([row.get(name) for row in rows], dtype=object)
-        for name in known
-        if any(row.get(name) is not None for row in rows)
-    }
-    made = pd.DataFrame(columns)
+    cells = {name: [row.get(name) for row in rows] for name in (*frame.columns, *frame.optional)}
+    empty = [None] * len(rows)
+    made = pd.DataFrame({n: pd.Series(v, dtype=object) for n, v in cells.items() if v != empty})
     if frame.geometry:
         shapes = shapely.from_wkb([row["geometry"] for row in rows])
         made = gpd.GeoDataFrame(made, geometry=shapes, crs=LONLAT)
-    with bulk.loading(connection) as load:
-        load(table, made)
+    load(table, made)
 
 
 def update_things(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from geo.addresses import scores
 from geo.addresses.near import NearNames
 from geo.addresses.parts import Parts
 from geo.addresses.reading.divisions import stem
 from geo.addresses.reading.names import estate_stem
+
+_MOST_NAMES = 1 << 14  # remembered: of a street there are hundreds, of what people misspell no end
+_Names = tuple[str, str]  # road, estate
 
 
 class Naming:
@@ -22,32 +25,44 @@ class Naming:
         self._by_stem: dict[str, list[str]] = defaultdict(list)
         for estate in sorted(self._estates.names):
             self._by_stem[estate_stem(estate)].append(estate)
+        self._meant: dict[_Names, list[tuple[list[_Names], float]]] = {}
 
     def otherwise(self, asked: Parts) -> Iterator[tuple[list[Parts], float]]:
-        """(readings with a name that is known instead, factor on the score), most likely first."""
-        yield self._apart(asked), scores.RUN_TOGETHER
-        if asked.estate and asked.estate not in self._estates.names:
-            yield from self._estates_for(asked)
-        if asked.road and asked.road not in self._roads.names:
-            bare = [asked._replace(road=road) for road in self._without_areas(asked.road, self._roads)]
-            near = [asked._replace(road=road) for road in self._roads.near(asked.road)]
-            yield from ((bare, scores.WITHOUT_KIND), (near, scores.MISSPELT))
+        """(readings with a name that is known instead, factor on the score), most likely first.
 
-    def _estates_for(self, asked: Parts) -> Iterator[tuple[list[Parts], float]]:
-        yield _called(asked, self._without_areas(asked.estate, self._estates)), scores.WITHOUT_KIND
-        yield _called(asked, self._by_stem.get(estate_stem(asked.estate), ())), scores.SHORT_ESTATE
-        yield _called(asked, self._estates.near(asked.estate)), scores.MISSPELT
+        Thousands of doors share a road or an estate: what a name may mean is found once.
+        """
+        told = asked.road, asked.estate
+        if (meant := self._meant.get(told)) is None:
+            if len(self._meant) >= _MOST_NAMES:
+                self._meant.clear()
+            meant = self._meant[told] = [(names, factor) for names, factor in self._names_for(*told) if names]
+        for names, factor in meant:
+            yield [asked._replace(road=road, estate=estate) for road, estate in names], factor
 
-    def _apart(self, asked: Parts) -> list[Parts]:
+    def _names_for(self, road: str, estate: str) -> Iterator[tuple[list[_Names], float]]:
+        yield self._apart(road, estate), scores.RUN_TOGETHER
+        if estate and estate not in self._estates.names:
+            for estates, factor in self._estates_for(estate):
+                yield [(road, known) for known in estates], factor
+        if road and road not in self._roads.names:
+            yield [(known, estate) for known in self._without_areas(road, self._roads)], scores.WITHOUT_KIND
+            yield [(known, estate) for known in self._roads.near(road)], scores.MISSPELT
+
+    def _estates_for(self, estate: str) -> Iterator[tuple[list[str], float]]:
+        yield self._without_areas(estate, self._estates), scores.WITHOUT_KIND
+        yield self._by_stem.get(estate_stem(estate), []), scores.SHORT_ESTATE
+        yield self._estates.near(estate), scores.MISSPELT
+
+    def _apart(self, road: str, estate: str) -> list[_Names]:
         """碧翠府翠微路 and 翠微路碧翠府: a road and an estate that only who knows them can tell apart."""
-        if asked.road and asked.estate:
+        if road and estate:
             return []
-        name = asked.road or asked.estate
+        name = road or estate
         halves = [(name[:cut], name[cut:]) for cut in range(2, len(name) - 1)]
-        if asked.estate:
-            halves = [(estate, road) for road, estate in halves]
-        known = [(e, r) for e, r in halves if e in self._estates.names and r in self._roads.names]
-        return [asked._replace(road=road, estate=estate) for estate, road in known]
+        if road:
+            halves = [(second, first) for first, second in halves]
+        return [(r, e) for r, e in halves if e in self._estates.names and r in self._roads.names]
 
     def _without_areas(self, name: str, known: NearNames) -> list[str]:
         """瓯海锦绣运河路 → 运河路: names of divisions without what kind they are, taken off the front."""
@@ -56,7 +71,3 @@ class Naming:
         return [rest for rest in left if rest in known.names] or [
             found for rest in left for found in self._without_areas(rest, known)
         ]
-
-
-def _called(asked: Parts, estates: Iterable[str]) -> list[Parts]:
-    return [asked._replace(estate=estate) for estate in estates]
