@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -39,6 +40,17 @@ class AreaCodes:
         if (found < 0).any():
             raise StoreError(f"area code {codes[found < 0][0]!r} is in no table: run `python -m data check`")
         return found.astype(np.int32)
+
+    def ordinals_of_numbers(self, codes: NDArray[np.int64]) -> Ordinals:
+        """The same for codes read as numbers."""
+        found = self._numbers.get_indexer(pd.Index(codes))
+        if (found < 0).any():
+            raise StoreError(f"area code {codes[found < 0][0]} is in no table: run `python -m data check`")
+        return found.astype(np.int32)
+
+    @cached_property
+    def _numbers(self) -> pd.Index[Any]:
+        return pd.Index(self.codes.astype(np.int64))
 
     def starting_with(self, prefix: str) -> Mask:
         """Which codes lie in the area ``prefix``."""

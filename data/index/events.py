@@ -7,28 +7,36 @@ from datetime import date
 from functools import cached_property
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from data.index.areas import AreaCodes
+from data.index.column_kinds import NEVER, Area, Code, Hex, Time, Whole
+from data.index.columns import read_columns
 from data.index.points import Column, Points
-from data.index.read import coded, local_days, read_table, seconds, whole
+from data.index.read import days_of
 from data.questions import CLASS_CODES, KIND_CODES, LEVEL_CODES, STATUS_GROUPS, EventFilter
 from data.viewer import Viewer
 from geo.vocabulary import EVENT_KINDS, EVENT_STATUSES
 
-COLUMNS = [
-    "id", "kind", "level", "status", "house_id", "area_code", "hex_id", "reported_at", "due_at", "closed_at",
-    "geometry",
-]  # fmt: skip
 STATUSES = tuple(s.code for s in EVENT_STATUSES)
+COLUMNS: dict[str, Whole] = {
+    "id": Whole(),
+    "kind": Code(KIND_CODES, "event kind"),
+    "level": Code(LEVEL_CODES, "event level"),
+    "status": Code(STATUSES, "event status"),
+    "house_id": Whole(),
+    "area_code": Area(),
+    "hex_id": Hex(),
+    "reported_at": Time(),
+    "due_at": Time(),
+    "closed_at": Time(),
+}
 CLASS_OF_KIND = np.array([CLASS_CODES.index(k.event_class) for k in EVENT_KINDS], dtype=np.uint8)
 GROUP_OF_STATUS = np.array([STATUS_GROUPS.index(s.group) for s in EVENT_STATUSES], dtype=np.uint8)
 IS_OPEN = np.array([s.open for s in EVENT_STATUSES])
 IS_PAUSED = np.array([s.clock == "paused" for s in EVENT_STATUSES])
 IS_DONE = np.array([s.group in {"closed", "archived"} for s in EVENT_STATUSES])
-NEVER = np.iinfo(np.int64).max
 EPOCH = date(1970, 1, 1)
 
 Rows = NDArray[np.int64]
@@ -92,11 +100,9 @@ def day_range(asked: EventFilter) -> tuple[int, int]:
 
 def read_events(connection: Connection, areas: AreaCodes, time_zone: str) -> Events:
     """Load all events."""
-    frame = read_table(connection, "event", COLUMNS)
-    kind = coded(frame["kind"], KIND_CODES, "event kind")
-    status = coded(frame["status"], STATUSES, "event status")
-    group, level = GROUP_OF_STATUS[status], coded(frame["level"], LEVEL_CODES, "event level")
-    points = np.asarray(frame["geometry"])
+    read = read_columns(connection, "event", COLUMNS, point=True)
+    kind, status, level = read["kind"], read["status"], read["level"]
+    group = GROUP_OF_STATUS[status]
     columns: dict[str, Column] = {
         "kind": kind,
         "event_class": CLASS_OF_KIND[kind],
@@ -104,19 +110,19 @@ def read_events(connection: Connection, areas: AreaCodes, time_zone: str) -> Eve
         "group": group,
         "level": level,
         "mark": _mark(kind, group, level),
-        "day": local_days(frame["reported_at"], time_zone),
-        "house": whole(frame["house_id"]),
-        "reported": seconds(frame["reported_at"], NEVER),
-        "due": seconds(frame["due_at"], NEVER),
-        "closed": seconds(frame["closed_at"], NEVER),
+        "day": days_of(read["reported_at"], time_zone),
+        "house": read["house_id"],
+        "reported": read["reported_at"],
+        "due": read["due_at"],
+        "closed": read["closed_at"],
     }
     return Events(
         Points.sorted_from(
-            whole(frame["id"]),
-            shapely.get_x(points),
-            shapely.get_y(points),
-            frame["hex_id"].to_numpy(np.uint64),
-            areas.ordinals(frame["area_code"].to_numpy(object)),
+            read["id"],
+            read["lon"],
+            read["lat"],
+            read["hex_id"],
+            areas.ordinals_of_numbers(read["area_code"]),
             columns,
         ),
         areas,

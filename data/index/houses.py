@@ -6,23 +6,29 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from data.index.areas import AreaCodes
+from data.index.column_kinds import Area, Code, Hex, Number, Whole
+from data.index.columns import read_columns, read_texts
 from data.index.points import Points
-from data.index.read import coded, numbers, read_table, whole
 from geo.vocabulary import AGE_GROUPS, HOUSE_USES, PLATE_STATES
 
 AGE_COLUMNS = ("age_0_3", "age_3_6", "age_6_12", "age_12_15", "age_60_plus", "age_80_plus")
-COLUMNS = [
-    "id", "area_code", "hex_id", "use", "plate_state", "households", "residents", *AGE_COLUMNS,
-    "address", "doorplate_code", "geometry",
-]  # fmt: skip
 USES = tuple(u.code for u in HOUSE_USES)
 PLATES = tuple(p.code for p in PLATE_STATES)
 GROUPS = tuple(g.code for g in AGE_GROUPS)
+COUNTED = ("households", "residents", *AGE_COLUMNS)
+TEXTS = ("address", "doorplate_code")
+COLUMNS: dict[str, Whole] = {
+    "id": Whole(),
+    "area_code": Area(),
+    "hex_id": Hex(),
+    "use": Code(USES, "house use"),
+    "plate_state": Code(PLATES, "plate state"),
+    **dict.fromkeys(COUNTED, Number()),
+}
 
 
 @dataclass(frozen=True)
@@ -68,22 +74,16 @@ class Houses:
 
 def read_houses(connection: Connection, areas: AreaCodes) -> Houses:
     """Load all houses."""
-    frame = read_table(connection, "house", COLUMNS)
-    points = np.asarray(frame["geometry"])
-    columns = {
-        "use": coded(frame["use"], USES, "house use"),
-        "plate": coded(frame["plate_state"], PLATES, "plate state"),
-        "address": frame["address"].to_numpy(object),
-        "doorplate_code": frame["doorplate_code"].fillna("").to_numpy(object),
-        **{c: numbers(frame[c]) for c in ("households", "residents", *AGE_COLUMNS)},
-    }
+    read = read_columns(connection, "house", COLUMNS, point=True)
+    texts = read_texts(connection, "house", TEXTS)
+    own = {c: read[c] for c in ("use", *COUNTED)}
     return Houses(
         Points.sorted_from(
-            whole(frame["id"]),
-            shapely.get_x(points),
-            shapely.get_y(points),
-            frame["hex_id"].to_numpy(np.uint64),
-            areas.ordinals(frame["area_code"].to_numpy(object)),
-            columns,
+            read["id"],
+            read["lon"],
+            read["lat"],
+            read["hex_id"],
+            areas.ordinals_of_numbers(read["area_code"]),
+            {**own, "plate": read["plate_state"], **texts},
         )
     )

@@ -10,7 +10,6 @@ import shapely
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from data.errors import StoreError
 from data.models import Base
 
 
@@ -46,22 +45,11 @@ def whole(values: pd.Series[Any]) -> NDArray[np.int64]:
     return pd.to_numeric(values).fillna(0).to_numpy(np.int64)
 
 
-def numbers(values: pd.Series[Any]) -> NDArray[np.float32]:
-    """Numbers; NaN stands for none."""
-    return pd.to_numeric(values).to_numpy(np.float32)
-
-
 def plain(values: pd.Series[Any]) -> NDArray[Any]:
     """Numbers as numbers (NaN where missing), anything else as objects (None where missing)."""
     if pd.api.types.infer_dtype(values, skipna=True) in {"integer", "floating", "mixed-integer-float"}:
         return pd.to_numeric(values).to_numpy()
     return values.astype(object).where(values.notna(), None).to_numpy(object)
-
-
-def seconds(times: pd.Series[pd.Timestamp], missing: int) -> NDArray[np.int64]:
-    """Times as whole seconds since 1970 (UTC); ``missing`` stands for no time."""
-    in_seconds = times.dt.as_unit("s").astype("int64").to_numpy()
-    return np.where(times.isna().to_numpy(), missing, in_seconds)
 
 
 def local_days(times: pd.Series[pd.Timestamp], time_zone: str) -> NDArray[np.int32]:
@@ -70,10 +58,6 @@ def local_days(times: pd.Series[pd.Timestamp], time_zone: str) -> NDArray[np.int
     return local.to_numpy().astype("datetime64[D]").astype(np.int32)
 
 
-def coded(values: pd.Series[Any], codes: tuple[Any, ...], what: str) -> NDArray[np.uint8]:
-    """Position of each value in a vocabulary; StoreError names a value that is not in it."""
-    found = pd.Index(codes, dtype=object).get_indexer(pd.Index(values, dtype=object))
-    if (found < 0).any():
-        wrong = values[found < 0].iloc[0]
-        raise StoreError(f"{what}: {wrong!r} is not in the vocabulary; run `python -m data check`")
-    return np.asarray(found, dtype=np.uint8)
+def days_of(seconds: NDArray[np.int64], time_zone: str) -> NDArray[np.int32]:
+    """The street's own calendar day of each time (seconds since 1970), as days since 1970-01-01."""
+    return local_days(pd.Series(pd.to_datetime(seconds, unit="s", utc=True)), time_zone)

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from data.index.events import EPOCH, IS_DONE, IS_OPEN, NEVER
+from data.index.column_kinds import NEVER
+from data.index.events import EPOCH, IS_DONE, IS_OPEN
 from data.index.houses import PLATES
 from data.index.reach import SERVICE_CODES
 from data.index.shapes import Shapes

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from data.errors import StoreError
 from data.index.areas import AreaCodes
+from data.index.column_kinds import Code
 from data.index.hexagons import Hexagons
 from data.index.points import Points
-from data.index.read import coded, plain
+from data.index.read import plain
 from data.index.shapes import Shapes
 from data.store import Store
 from data.viewer import Viewer
@@ -45,7 +46,7 @@ def test_a_code_in_no_table_is_named() -> None:
 
 def test_a_word_in_no_vocabulary_is_named() -> None:
     with pytest.raises(StoreError, match="house use: 'castle'"):
-        coded(pd.Series(["shop", "castle"]), ("shop",), "house use")
+        Code(("shop",), "house use").values(np.array(["shop", "castle"], dtype=object))
 
 
 def test_missing_words_are_none_and_missing_numbers_nan() -> None:
