@@ -59,13 +59,16 @@ def locate(rows: pd.DataFrame, houses: Existing, *, needs_house: bool) -> tuple[
 
 
 def locate_doors(
-    rows: pd.DataFrame, houses: Existing, known: Container[str]
+    rows: pd.DataFrame, houses: Existing, known: Container[str], refused: Container[int]
 ) -> tuple[pd.DataFrame, list[Fault]]:
     """New doors without a place get the one of their building.
 
-    ``known``: the ids of doors that their source named before.
+    ``known``: the ids of doors that their source named before; ``refused``: numbers of rows that are not
+    brought in, as one that says itself that it lies elsewhere.
     """
-    new = objects((source_id not in known for source_id in rows["source_id"]), rows.index).astype(bool)
+    new = objects(
+        (key not in known and number not in refused for number, key in rows["source_id"].items()), rows.index
+    ).astype(bool)
     made = rows.copy()
     return made, _ask(made, houses, new, of_houses=True)
 

@@ -79,7 +79,8 @@ class Bench:
         rows, missing = prepare(placed.values, kind, self.seal, request.file_hash[:8])
         existing = read_existing(self.connection, kind, street.epsg)
         own = memory.of_source(self.connection, kind.code, request.source)
-        rows, unplaced = self._located(rows, kind, existing, own)
+        refused = {f.row for f in (*placed.faults, *missing) if f.fatal}
+        rows, unplaced = self._located(rows, kind, existing, own, refused)
         particular = self._particular(rows, kind, street, existing)
         faults = without_echoes([*placed.faults, *missing, *unplaced, *particular])
         ready = list(self._rows(rows, kind))
@@ -90,13 +91,18 @@ class Bench:
         return Checked(made, placed, street, rows)
 
     def _located(
-        self, rows: pd.DataFrame, kind: Kind, existing: Existing, known: Container[str]
+        self,
+        rows: pd.DataFrame,
+        kind: Kind,
+        existing: Existing,
+        known: Container[str],
+        refused: Container[int],
     ) -> tuple[pd.DataFrame, list[Fault]]:
         """Rows that say no place but an address get the place of that house."""
         if kind.geometry == "polygon":
             return rows, []  # a new one without a shape is told when it cannot be completed
         if kind.code == "houses":
-            return locate_doors(rows, existing, known)
+            return locate_doors(rows, existing, known, refused)
         houses = read_existing(self.connection, KINDS["houses"], existing.epsg)
         return locate(rows, houses, needs_house=kind.code == "persons")
 

@@ -6,7 +6,7 @@ an address, a place. A row that only perhaps is a thing waits for a person.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,12 +53,18 @@ class Matches:
 
 
 def match(
-    rows: pd.DataFrame, existing: Existing, known: Mapping[str, str | None], *, alike: bool = True
+    rows: pd.DataFrame,
+    existing: Existing,
+    known: Mapping[str, str | None],
+    *,
+    alike: bool = True,
+    refused: Container[int] = (),
 ) -> Matches:
     """Match the rows of a file.
 
     ``known``: source id → thing of this source's current records, None for one that waits for a person.
-    ``alike``: whether things are also known by name and place, not only by their keys.
+    ``alike``: whether things are also known by name and place, not only by their keys. ``refused``: numbers
+    of rows that are not brought in anyway, so that no likeness is looked for.
     """
     matches = Matches([None] * len(rows), [0.0] * len(rows), [""] * len(rows))
     matches.add(_by_id(rows, existing, matches.faults))
@@ -67,8 +73,9 @@ def match(
         if column in rows:
             matches.add(_by_code(rows[column], column, existing))
     step = STEPS.get(existing.kind.code) if alike else None
-    if step is not None and len(existing) and len(matches.open):
-        matches.add(step(rows, matches.open, existing))
+    wanted = np.array([at for at in matches.open if int(rows.index[at]) not in refused], dtype=np.int64)
+    if step is not None and len(existing) and len(wanted):
+        matches.add(step(rows, wanted, existing))
     _one_row_each(matches, {thing for thing in known.values() if thing})
     return matches
 

@@ -96,8 +96,9 @@ def plan(
     """
     kind = existing.kind
     known = {source_id: kept.thing for source_id, kept in own.items()}
-    matches = match(frame, existing, known, alike=alike)
-    every = [*faults, *matches.faults]
+    told = list(faults)
+    matches = match(frame, existing, known, alike=alike, refused={f.row for f in told if f.fatal})
+    every = [*told, *matches.faults]
     rejected = frozenset(f.row for f in every if f.fatal)
     again = _again(rows, matches, existing, own)
     matched = {t for at, t in enumerate(matches.thing) if t and at not in again and not matches.doubtful(at)}

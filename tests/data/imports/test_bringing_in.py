@@ -63,6 +63,29 @@ def test_undoing_the_second_batch_brings_back_the_first(town_engine, home):
     assert whole(town_engine) == first
 
 
+def test_a_refused_row_takes_no_house_from_a_good_one(town_engine, home):
+    far = {**PLUM_3, "编号": "H1", "经度": "121.5"}
+    batch = bring(town_engine, home, "houses", table([far, PLUM_3]))
+    assert batch.counts == {"added": 0, "changed": 1, "same": 0, "doubtful": 0, "rejected": 1}
+    assert {fault.code for fault in batch.checked.plan.faults} == {"outside"}
+
+
+def test_a_source_that_repeats_itself_leaves_what_another_one_says_since(town_engine, home):
+    bring(town_engine, home, "houses", table([PLUM_3]))
+    bring(
+        town_engine,
+        home,
+        "houses",
+        table([{**PLUM_3, "居住人数": "7"}]),
+        AT + timedelta(days=1),
+        source="房管",
+    )
+    before = whole(town_engine)
+    again = bring(town_engine, home, "houses", table([PLUM_3]), AT + timedelta(days=2))
+    assert again.counts["same"] == 1
+    assert whole(town_engine) == before
+
+
 def test_refused_rows_do_not_stop_the_others_and_are_named(town_engine, home):
     rows = [
         CANTEEN,
