@@ -15,6 +15,7 @@ FOREIGN_KEYS = """SELECT conrelid::regclass::text, conname, pg_get_constraintdef
 INDEXES = """SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
     WHERE indrelid = to_regclass(:table)
     AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid) ORDER BY 1"""
+TRIGGERS = "SELECT count(*) FROM pg_trigger WHERE tgrelid = to_regclass(:table) AND NOT tgisinternal"
 SPECIAL = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r", "\x00": ""})
 NULL = r"\N"
 
@@ -29,7 +30,10 @@ class PostgisLoader:
         connection.execute(text("SET LOCAL statement_timeout = 0"))
 
     def put_down(self, tables: tuple[str, ...]) -> None:
-        """Take down indexes and foreign keys; keys and unique columns stay."""
+        """Take down indexes and foreign keys, and hold the change log; keys and unique columns stay.
+
+        A street that is new as a whole has a new data version: row by row it is of interest to nobody.
+        """
         for table in tables:
             for owner, name, definition in self._rows(FOREIGN_KEYS, table):
                 self.connection.execute(text(f'ALTER TABLE {owner} DROP CONSTRAINT "{name}"'))
@@ -38,6 +42,10 @@ class PostgisLoader:
             for name, definition in self._rows(INDEXES, table):
                 self.connection.execute(text(f"DROP INDEX {name}"))
                 self.taken.insert(0, definition)
+        for table in tables:
+            if self._rows(TRIGGERS, table)[0][0]:
+                self.connection.execute(text(f'ALTER TABLE "{table}" DISABLE TRIGGER USER'))
+                self.taken.append(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
 
     def insert(
         self, table: str, columns: list[Column[Any]], values: list[Any], missing: list[list[int]]

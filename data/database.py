@@ -130,14 +130,14 @@ def in_words(url: str, what: str) -> Iterator[None]:
     """Let a failure of the database be a StoreError that begins with ``what`` and holds no password."""
     try:
         yield
-    except _database_errors() as error:
+    except database_errors() as error:
         reason = " ".join(str(getattr(error, "orig", error)).split())
         if password := make_url(url).password:
             reason = reason.replace(str(password), "***")
         raise StoreError(f"{what}: {reason}") from error
 
 
-def _database_errors() -> tuple[type[Exception], ...]:
+def database_errors() -> tuple[type[Exception], ...]:
     """What a database raises; PostgreSQL's driver is not loaded where nobody uses it."""
     driver = sys.modules.get("psycopg")
     return (DBAPIError, sqlite3.Error, *((driver.Error,) if driver else ()))

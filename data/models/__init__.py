@@ -2,6 +2,7 @@
 
 from data.models.areas import Division, Grid, MicroGrid
 from data.models.base import SRID, Base
+from data.models.changes import ChangeLog
 from data.models.democracy import Matter, MatterStep, SupervisionItem
 from data.models.events import Event, EventLog, Visit
 from data.models.people import CareTag, Household, Organisation, Person
@@ -27,6 +28,7 @@ __all__ = [
     "Base",
     "Building",
     "CareTag",
+    "ChangeLog",
     "ColumnMapping",
     "Datastream",
     "Division",
