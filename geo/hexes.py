@@ -80,6 +80,15 @@ def parent_of(hex_ids: ArrayLike, res: int) -> HexIds:
     return (ids & keep) | np.uint64(res << 52) | np.uint64((1 << (3 * (MAX_RES - res))) - 1)
 
 
+def home_range(hex_id: int) -> tuple[int, int]:
+    """The least and the greatest id that a hex of resolution 11 inside ``hex_id`` can have."""
+    inside = HOME_RES - res_of(hex_id)
+    finest = (1 << 3 * (MAX_RES - HOME_RES)) - 1
+    head = (int(hex_id) & ~(15 << 52)) >> 3 * (MAX_RES - res_of(hex_id)) << 3 * (MAX_RES - res_of(hex_id))
+    lowest = head | (HOME_RES << 52) | finest
+    return lowest, lowest | ((1 << 3 * inside) - 1) << 3 * (MAX_RES - HOME_RES)
+
+
 def boundaries(hex_ids: ArrayLike) -> NDArray[np.object_]:
     """The outline of each hex as a shapely Polygon in lon, lat.
 

@@ -5,9 +5,9 @@ AND and OR over planes, and counting by hex is counting bits between the places 
 (docs/decisions/0012). What changed since the planes were made is kept beside them and counted in.
 """
 
-from data.cube import files
+from data.cube import files, schemes
 from data.cube.cube import Cube
 from data.cube.facts import Dimension, Facts, Scheme
 from data.cube.pick import Pick
 
-__all__ = ["Cube", "Dimension", "Facts", "Pick", "Scheme", "files"]
+__all__ = ["Cube", "Dimension", "Facts", "Pick", "Scheme", "files", "schemes"]

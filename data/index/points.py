@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from data.cube.pick import stretches
 from data.index.areas import Ordinals
 from geo import hexes, mercator
 
@@ -74,5 +75,29 @@ class Points:
 
     def rows_in_hex(self, hex_id: int) -> NDArray[np.int64]:
         """Rows whose hex is, or lies in, ``hex_id`` (any resolution up to 11)."""
-        parents = hexes.parent_of(self.hex_id, hexes.res_of(hex_id))
-        return np.flatnonzero(parents == np.uint64(hex_id))
+        order, cells, starts = self._by_hex
+        first, last = (np.uint64(edge) for edge in hexes.home_range(hex_id))
+        low, high = np.searchsorted(cells, first), np.searchsorted(cells, last, side="right")
+        return np.sort(order[starts[low] : starts[high]])
+
+    @cached_property
+    def _by_hex(self) -> tuple[NDArray[np.int64], NDArray[np.uint64], NDArray[np.int64]]:
+        order = np.argsort(self.hex_id, kind="stable")
+        cells, starts = np.unique(self.hex_id[order], return_index=True)
+        return order, cells, np.append(starts, len(order))
+
+    def rows_in_areas(self, allowed: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """Rows whose area ordinal is allowed."""
+        within = stretches(allowed)
+        if within is None:
+            return np.arange(len(self))
+        order, starts = self._by_area
+        most = len(starts) - 1  # areas after the last that has a row have none
+        parts = [order[starts[min(low, most)] : starts[min(high, most)]] for low, high in within]
+        return np.sort(np.concatenate([np.empty(0, dtype=np.int64), *parts]))
+
+    @cached_property
+    def _by_area(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        order = np.argsort(self.area, kind="stable")
+        counts = np.bincount(self.area)
+        return order, np.append(0, np.cumsum(counts))

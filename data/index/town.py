@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
+from data.cube import Cube, Facts, schemes
 from data.index.areas import AreaCodes, Texts
+from data.index.counted import alarm_facts, event_facts, read_visits, service_point_facts
 from data.index.events import Events, read_events
 from data.index.hexagons import Hexagons
 from data.index.houses import Houses, read_houses
 from data.index.names import entries_of
+from data.index.pieces import HousePieces, Pieces, Spread
 from data.index.points import Points
 from data.index.reach import Reach, build_reach
 from data.index.search import Searcher
@@ -23,7 +27,7 @@ from data.index.shapes import Shapes, read_shapes
 from data.index.things import SENSOR, SERVICE_POINT, read_alarms, read_facilities, read_things
 from geo.crs import metric_epsg
 
-WITH_AREA = ("house", "event", "facility", "service_point", "sensor", "alarm", "building")
+WITH_AREA = ("house", "event", "facility", "service_point", "sensor", "alarm", "building", "visit")
 # What a store says that nobody has filled yet.
 NOTHING_YET = {
     "name": "",
@@ -31,6 +35,15 @@ NOTHING_YET = {
     "time_zone": "Asia/Shanghai",
     "as_of": "1970-01-01T00:00:00+00:00",
 }
+
+
+class Cubes(NamedTuple):
+    """The cube of each table that is counted."""
+
+    events: Cube
+    alarms: Cube
+    visits: Cube
+    service_points: Cube
 
 
 @dataclass(frozen=True)
@@ -52,6 +65,7 @@ class Town:
     service_points: Points
     sensors: Points
     alarms: Points
+    visits: Facts
 
     @property
     def version(self) -> str:
@@ -102,6 +116,32 @@ class Town:
         return {name: self.hexagons.positions(p.hex_id) for name, p in self.placed.items()}
 
     @cached_property
+    def cubes(self) -> Cubes:
+        """How many events, alarms, visits and service points: by hex, area, day and kind."""
+        areas = len(self.areas)
+        return Cubes(
+            Cube.of(event_facts(self.events, self.now_s), schemes.EVENTS, areas),
+            Cube.of(alarm_facts(self.alarms), schemes.ALARMS, areas),
+            Cube.of(self.visits, schemes.VISITS, areas),
+            Cube.of(service_point_facts(self.service_points), schemes.SERVICE_POINTS, areas),
+        )
+
+    @cached_property
+    def spreads(self) -> dict[str, Spread]:
+        """Where the things of each layer are, by hex and area."""
+        return {name: Spread.of(points, self.home[name]) for name, points in self.placed.items()}
+
+    @cached_property
+    def house_pieces(self) -> HousePieces:
+        """Houses and who lives there by hex and area."""
+        return HousePieces(self.spreads["houses"].pieces, self.houses, self.reach)
+
+    @cached_property
+    def pieces(self) -> Pieces:
+        """Hexes and areas in which there is a house, an event or an alarm."""
+        return Pieces.of_all(self.spreads[name].pieces for name in ("houses", "events", "alarms"))
+
+    @cached_property
     def reach(self) -> Reach:
         """Which services reach which houses on foot."""
         return build_reach(self.houses, self.roads, self.land, self.service_points, self.epsg)
@@ -114,6 +154,7 @@ class Town:
     def warm(self) -> Town:
         """Compute what is computed once, before several threads want it."""
         houses, hexagons = self.houses, self.hexagons
+        _ = (self.cubes, self.pieces, self.house_pieces.people, self.house_pieces.served)
         _ = (self.reach, self.home, self.as_of, houses.demand, houses.stack_of, houses.stack_size)
         _ = (hexagons.levels, hexagons.centres, hexagons.stretch, self.events.of_house(0))
         for points in self.placed.values():
@@ -153,6 +194,7 @@ def load_town(connection: Connection, meta: dict[str, str]) -> Town:
         service_points=read_things(connection, "service_point", SERVICE_POINT, areas),
         sensors=read_things(connection, "sensor", SENSOR, areas),
         alarms=read_alarms(connection, areas, facts["time_zone"]),
+        visits=read_visits(connection, areas, facts["time_zone"]),
     )
 
 

@@ -8,11 +8,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from data.cube import Cube, Pick
+from data.index.pieces import Pieces
 from data.index.reach import SERVICE_CODES
 from data.index.town import Town
 from data.questions import HexQuestion
-from data.store.happened import in_period
-from data.store.services import FEW, demand
+from data.store.picks import period_of, pick_of
+from data.store.services import FEW
 from data.viewer import Viewer
 from geo.classes import class_of, quantile_breaks
 from geo.vocabulary import SERVICES
@@ -26,16 +28,35 @@ COVERAGE_BREAKS = np.array([0.0, 20.0, 40.0, 60.0, 80.0])
 
 @dataclass(frozen=True)
 class Bins:
-    """Where each house, event and alarm is counted, and each area code; −1 = nowhere.
+    """Where pieces are counted: in hexes of a resolution (``res``), or in areas of a level (``res`` 0).
 
-    ``names``: hex ids or area codes. ``area`` is None for hexes: they are there when something is in them.
+    ``names``: hex ids or area codes, sorted. ``place``: row in ``names`` of each home hex or of each area
+    ordinal; −1 = nowhere.
     """
 
     names: NDArray[Any]
-    house: Rows
-    event: Rows
-    alarm: Rows
-    area: Rows | None = None
+    place: Rows
+    res: int = 0
+
+    def of(self, pieces: Pieces) -> Rows:
+        """Bin of each piece."""
+        return self.place[pieces.home if self.res else pieces.area]
+
+    def count(self, cube: Cube, pick: Pick) -> Floats:
+        """How many a cube holds in each bin."""
+        if not self.res:
+            return self.total(self.place, cube.by_area(pick))
+        found = np.zeros(len(self.names))
+        cells, counts = cube.by_hex(self.res, pick)
+        found[np.searchsorted(self.names, cells)] = counts
+        return found
+
+    def total(self, rows: Rows, weights: NDArray[Any]) -> Floats:
+        """Weights summed by bin."""
+        inside = rows >= 0
+        if not inside.all():
+            rows, weights = rows[inside], weights[inside]
+        return np.bincount(rows, weights=weights, minlength=len(self.names)).astype(np.float64)
 
 
 @dataclass(frozen=True)
@@ -70,14 +91,12 @@ class Counted(NamedTuple):
 
 def hex_bins(town: Town, res: int) -> Bins:
     """Bins are the hexes of a resolution."""
-    cells, up = town.hexagons.levels[res]
-    return Bins(cells, up[town.home["houses"]], up[town.home["events"]], up[town.home["alarms"]])
+    return Bins(*town.hexagons.levels[res], res)
 
 
 def area_bins(town: Town, digits: int) -> Bins:
     """Bins are areas of a level (12 community, 15 grid)."""
-    names, of = town.areas.parents(digits)
-    return Bins(names, of[town.houses.points.area], of[town.events.points.area], of[town.alarms.area], of)
+    return Bins(*town.areas.parents(digits))
 
 
 def measure(town: Town, viewer: Viewer, asked: HexQuestion, bins: Bins) -> Values:
@@ -93,27 +112,20 @@ def measure(town: Town, viewer: Viewer, asked: HexQuestion, bins: Bins) -> Value
 def _present(town: Town, viewer: Viewer, asked: HexQuestion, bins: Bins) -> Mask:
     """Hexes in which the viewer sees something; areas that are the viewer's, also where nothing is."""
     seen = town.areas.allowed(viewer, asked.events.area)
-    rows = [bins.area[seen]] if bins.area is not None else [
-        home[seen[points.area]]
-        for home, points in (
-            (bins.house, town.houses.points), (bins.event, town.events.points), (bins.alarm, town.alarms),
-        )
-    ]  # fmt: skip
+    some = bins.of(town.pieces)[seen[town.pieces.area]] if bins.res else bins.place[seen]
     present = np.zeros(len(bins.names), dtype=bool)
-    for some in rows:
-        present[some[some >= 0]] = True
+    present[some[some >= 0]] = True
     return present
 
 
 def _events(town: Town, viewer: Viewer, asked: HexQuestion, bins: Bins) -> Counted:
-    return Counted(_total(bins, bins.event, town.events.mask(viewer, asked.events)))
+    return Counted(bins.count(town.cubes.events, pick_of(town.areas, viewer, asked.events)))
 
 
 def _events_per_1000(town: Town, viewer: Viewer, asked: HexQuestion, bins: Bins) -> Counted:
     """One event in a hex of one household is 1,000 per 1,000: a rate of few households compares nothing."""
     counts = _events(town, viewer, asked, bins).values
-    households = np.nan_to_num(town.houses.points.columns["households"])
-    homes = _total(bins, bins.house, _homes(town, viewer, asked), households)
+    homes = _of_homes(town, viewer, asked, bins, town.house_pieces.households)
     return Counted(_ratio(1000 * counts, homes), (homes > 0) & (homes < FEW))
 
 
@@ -123,34 +135,36 @@ def _residents(town: Town, viewer: Viewer, asked: HexQuestion, bins: Bins) -> Co
 
 
 def _houses(town: Town, viewer: Viewer, asked: HexQuestion, bins: Bins) -> Counted:
-    return Counted(_total(bins, bins.house, _homes(town, viewer, asked)))
+    return Counted(_of_homes(town, viewer, asked, bins, town.house_pieces.count))
 
 
 def _coverage(town: Town, viewer: Viewer, asked: HexQuestion, bins: Bins) -> Counted:
     """Per cent of the service's people within its reach on foot; NaN where none of them live."""
     service = SERVICE_CODES.index(asked.group or SERVICE_CODES[0])
-    seen, weight = _homes(town, viewer, asked), demand(town, service)
-    covered = town.reach.covered[service][town.houses.stack_of]
-    share = _ratio(
-        100 * _total(bins, bins.house, seen & covered, weight), _total(bins, bins.house, seen, weight)
+    people, served = (
+        _of_homes(town, viewer, asked, bins, sums) for sums in town.house_pieces.served[service]
     )
+    share = _ratio(100 * served, people)
     return Counted(share, _few(viewer, _known_people(town, viewer, asked, bins, SERVICES[service].group)))
 
 
 def _alarms(town: Town, viewer: Viewer, asked: HexQuestion, bins: Bins) -> Counted:
-    seen = town.areas.allowed(viewer, asked.events.area)[town.alarms.area]
-    return Counted(_total(bins, bins.alarm, seen & in_period(town, asked.events)))
+    return Counted(bins.count(town.cubes.alarms, period_of(town.areas, viewer, asked.events)))
 
 
-def _homes(town: Town, viewer: Viewer, asked: HexQuestion) -> Mask:
-    return town.areas.allowed(viewer, asked.events.area)[town.houses.points.area]
+def _of_homes(town: Town, viewer: Viewer, asked: HexQuestion, bins: Bins, sums: Floats) -> Floats:
+    """Something of houses, known by piece, in each bin."""
+    pieces = town.house_pieces.pieces
+    seen = town.areas.allowed(viewer, asked.events.area)[pieces.area]
+    return bins.total(bins.of(pieces)[seen], sums[seen])
 
 
 def _known_people(town: Town, viewer: Viewer, asked: HexQuestion, bins: Bins, group: str) -> Floats:
     """Residents of a group where they were counted; NaN where nobody counted them."""
-    people = town.houses.people(group)
-    counted = _homes(town, viewer, asked) & np.isfinite(people)
-    return np.where(_total(bins, bins.house, counted) > 0, _total(bins, bins.house, counted, people), np.nan)
+    counted, people = (
+        _of_homes(town, viewer, asked, bins, sums) for sums in town.house_pieces.people[group or "all"]
+    )
+    return np.where(counted > 0, people, np.nan)
 
 
 def _few(viewer: Viewer, people: Floats) -> Mask | None:
@@ -161,12 +175,6 @@ def _few(viewer: Viewer, people: Floats) -> Mask | None:
 def _ratio(part: Floats, whole: Floats) -> Floats:
     ratio: Floats = np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0)
     return ratio
-
-
-def _total(bins: Bins, rows: Rows, picked: Mask, weights: NDArray[Any] | None = None) -> Floats:
-    inside = picked & (rows >= 0)
-    counted = None if weights is None else weights[inside]
-    return np.bincount(rows[inside], weights=counted, minlength=len(bins.names)).astype(np.float64)
 
 
 _METRICS = {

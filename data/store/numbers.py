@@ -8,14 +8,15 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from data.index.column_kinds import NEVER
-from data.index.events import EPOCH, IS_DONE, IS_OPEN
+from data.cube.planes import Counts
+from data.cube.schemes import TIMINGS
+from data.index.events import IS_DONE, IS_OPEN, day_range
 from data.index.houses import PLATES
 from data.index.reach import SERVICE_CODES
 from data.index.shapes import Shapes
 from data.index.town import Town
-from data.questions import EventFilter
-from data.store.happened import by_class
+from data.questions import CLASS_CODES, EventFilter
+from data.store.picks import pick_of
 from data.store.services import covered_share, is_few, known_people
 from data.viewer import Viewer
 
@@ -58,10 +59,9 @@ def summary(town: Town, viewer: Viewer, asked: EventFilter) -> Summary:
     residents = known_people(town, "all", homes)
     few = is_few(viewer, residents)
     sensors = seen[town.sensors.area]
-    happened = town.events.rows(viewer, asked)
-    status = town.events.points.columns["status"][happened]
-    late = town.events.late(town.now_s, happened)
-    closed_in_time, closed_with_limit = _in_time(town, happened, late)
+    pick, cube = pick_of(town.areas, viewer, asked), town.cubes.events
+    status, timing = cube.by_code("status", pick), cube.by_code("timing", pick)
+    in_time, too_late = int(timing[TIMINGS.index("in_time")]), int(timing[TIMINGS.index("late")])
     return Summary(
         houses=len(homes),
         households=int(np.nansum(columns["households"][homes])),
@@ -72,20 +72,21 @@ def summary(town: Town, viewer: Viewer, asked: EventFilter) -> Summary:
         service_points=int(seen[town.service_points.area].sum()),
         sensors=int(sensors.sum()),
         sensors_online=int((town.sensors.columns["status"][sensors] == "online").sum()),
-        events=len(happened),
-        open=int(IS_OPEN[status].sum()),
-        late=int((late & IS_OPEN[status]).sum()),
-        closed=int(IS_DONE[status].sum()),
-        on_time_share=_share(closed_in_time, closed_with_limit),
-        by_class=by_class(town, happened),
+        events=int(status.sum()),
+        open=int(status[IS_OPEN].sum()),
+        late=int(timing[TIMINGS.index("overdue")]),
+        closed=int(status[IS_DONE].sum()),
+        on_time_share=_share(in_time, in_time + too_late),
+        by_class={
+            code: int(n) for code, n in zip(CLASS_CODES, cube.by_family("kind", pick), strict=True) if n
+        },
         few=few,
     )
 
 
 def timeline(town: Town, viewer: Viewer, asked: EventFilter) -> tuple[list[date], list[int]]:
     """Events reported per day of the period, every day of it, also those with none."""
-    day = town.events.points.columns["day"][town.events.rows(viewer, asked)] - (asked.since - EPOCH).days
-    counts = np.bincount(day, minlength=asked.days)
+    counts = town.cubes.events.by_day(*day_range(asked), pick_of(town.areas, viewer, asked))
     return [asked.since + timedelta(days=i) for i in range(asked.days)], [int(n) for n in counts]
 
 
@@ -100,15 +101,9 @@ def areas_seen(shapes: Shapes, viewer: Viewer, area: str) -> list[str]:
     return [c for c in shapes.columns["code"] if viewer.sees(c) and c.startswith(area)]
 
 
-def _in_time(town: Town, rows: Rows, late: NDArray[np.bool_]) -> tuple[int, int]:
-    """How many were closed in time, of how many that were closed and had a time limit."""
-    columns = town.events.points.columns
-    judged = (
-        IS_DONE[columns["status"][rows]]
-        & (columns["closed"][rows] != NEVER)
-        & (columns["due"][rows] != NEVER)
-    )
-    return int((judged & ~late).sum()), int(judged.sum())
+def _some(codes: tuple[str, ...], counts: Counts) -> dict[str, int]:
+    """Counts by code, without the codes of which there is none."""
+    return {code: int(n) for code, n in zip(codes, counts, strict=True) if n}
 
 
 def _share(part: int, whole: int) -> float:

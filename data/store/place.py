@@ -45,7 +45,7 @@ def rows_in_area(town: Town, viewer: Viewer, asked: EventFilter) -> PlaceRows:
     """What lies in the filter's area."""
     seen = town.areas.allowed(viewer, asked.area)
     tables = (town.houses.points, town.events.points, town.sensors, town.alarms)
-    return _asked(town, viewer, asked, [np.flatnonzero(seen[table.area]) for table in tables])
+    return _asked(town, viewer, asked, [table.rows_in_areas(seen) for table in tables])
 
 
 def place_card(town: Town, viewer: Viewer, key: str, rows: PlaceRows) -> PlaceCard:

@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.index.events import EVERY
 from data.index.houses import PLATES, USES
 from data.index.points import Points
 from data.index.town import Town
 from data.questions import CLASS_CODES, KIND_CODES, LEVEL_CODES, STATUS_GROUPS, EventFilter
+from data.store.picks import pick_of
 from data.viewer import Viewer
 from geo import hexes, mvt
 from geo.errors import PlaceError
@@ -64,17 +64,26 @@ def far_tile(layer: str, bubbles: Bubbles, tile: Tile) -> bytes:
 
 
 def bubbles_of(town: Town, viewer: Viewer, layer: str, asked: EventFilter | None, res: int) -> Bubbles:
-    """Count what the viewer and the filter leave, by hex."""
-    rows = np.flatnonzero(_picked(town, viewer, layer, asked, EVERY))
-    cells, up = town.hexagons.levels[res]
-    at = up[town.home[layer][rows]]
-    n = np.bincount(at, minlength=len(cells))
-    full = np.flatnonzero(n)
-    x, y = (
-        (np.bincount(at, axis[rows], len(cells))[full] / n[full]).astype(np.int64)
-        for axis in town.placed[layer].xy
+    """Count what the viewer and the filter leave, by hex.
+
+    Each bubble is in the middle of all of the layer that the viewer may see in its hex: a filter makes it
+    smaller, and does not move it.
+    """
+    spread, (cells, up) = town.spreads[layer], town.hexagons.levels[res]
+    seen = np.flatnonzero(town.areas.allowed(viewer, asked.area if asked else "")[spread.pieces.area])
+    at = up[spread.pieces.home[seen]]
+    n, x, y = (
+        np.bincount(at, weights=sums[seen], minlength=len(cells))
+        for sums in (spread.count, spread.x, spread.y)
     )
-    return Bubbles(x, y, n[full], cells[full])
+    shown = n.astype(np.int64)
+    if layer == "events":
+        shown = np.zeros(len(cells), dtype=np.int64)
+        found, counts = town.cubes.events.by_hex(res, pick_of(town.areas, viewer, _period(asked)))
+        shown[np.searchsorted(cells, found)] = counts
+    full = np.flatnonzero(shown)
+    middle_x, middle_y = ((axis[full] / n[full]).astype(np.int64) for axis in (x, y))
+    return Bubbles(middle_x, middle_y, shown[full], cells[full])
 
 
 def _picked(
@@ -82,9 +91,13 @@ def _picked(
 ) -> NDArray[np.bool_]:
     if layer != "events":
         return town.areas.allowed(viewer, asked.area if asked else "")[town.placed[layer].area[among]]
+    return town.events.mask(viewer, _period(asked), among)
+
+
+def _period(asked: EventFilter | None) -> EventFilter:
     if asked is None:
         raise PlaceError("the events layer needs a period: add since=YYYY-MM-DD and until=YYYY-MM-DD")
-    return town.events.mask(viewer, asked, among)
+    return asked
 
 
 def _houses(town: Town, rows: Rows) -> tuple[Rows, Columns]:

@@ -184,3 +184,13 @@ def test_none_is_an_answer_too():
 def test_resolutions_end_at_15(res):
     with pytest.raises(PlaceError, match="0 to 15"):
         hexes.hex_of([120.6], [28.0], res)
+
+
+@given(st.floats(-179, 179), st.floats(-85, 85), st.integers(0, 11))
+def test_home_hexes_inside_a_hex_are_those_between_two_ids(lon, lat, res):
+    home = hexes.hex_of([lon], [lat])
+    around = hexes.parent_of(home, res)
+    first, last = hexes.home_range(int(around[0]))
+    near = hexes.disk(int(home[0]), 3)
+    inside = hexes.parent_of(near, res) == around
+    assert ((near >= np.uint64(first)) & (near <= np.uint64(last)) == inside).all()
