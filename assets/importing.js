@@ -88,8 +88,8 @@
 
         reason(request) {
             try {
-                const words = JSON.parse(request.responseText).error.split(' / ');
-                return (document.documentElement.lang === 'en' && words[1]) || words[0];
+                const {detail, next} = JSON.parse(request.responseText);
+                return [detail, next].filter(Boolean).join(document.documentElement.lang === 'en' ? '. ' : '。');
             } catch {
                 return this.words.broken; // no answer at all, or none of ours
             }

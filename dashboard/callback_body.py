@@ -8,9 +8,7 @@ from typing import Any
 
 import orjson
 
-
-class BodyError(ValueError):
-    """The body is not one that our own pages send; the message says what is wrong."""
+from dashboard.refusals import BodyError
 
 
 def read_body(raw: bytes, callback_map: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
@@ -18,19 +16,19 @@ def read_body(raw: bytes, callback_map: Mapping[str, Mapping[str, Any]]) -> Mapp
     try:
         body = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
-        raise BodyError("the body is not JSON") from error
+        raise BodyError.of("body_not_json") from error
     if not isinstance(body, dict):
-        raise BodyError("the body is not an object")
+        raise BodyError.of("body_not_object")
     output = body.get("output")
     callback = callback_map.get(output) if isinstance(output, str) else None
     if callback is None or "callback" not in callback:
-        raise BodyError("there is no such callback")
+        raise BodyError.of("no_callback")
     _check_slots("inputs", body.get("inputs"), callback["inputs"])
     _check_slots("state", body.get("state") or [], callback["state"])
     _check_outputs(body.get("outputs"), callback)
     changed = body.get("changedPropIds", [])
     if not (isinstance(changed, list) and all(isinstance(c, str) for c in changed)):
-        raise BodyError("changedPropIds is not a list of texts")
+        raise BodyError.of("changed_ids")
     return callback
 
 
@@ -44,13 +42,13 @@ def _check_outputs(given: Any, callback: Mapping[str, Any]) -> None:
 
 def _check_slots(what: str, given: Any, wired: list[dict[str, Any]]) -> None:
     if not isinstance(given, list) or len(given) != len(wired):
-        raise BodyError(f"{what} must be a list of {len(wired)}")
+        raise BodyError.of("slot_count", what=what, n=len(wired))
     for slot, expected in zip(given, wired, strict=True):
         pattern = _pattern(expected["id"])
         # A pattern with ALL stands for as many components as there are.
         several = slot if pattern and isinstance(slot, list) else [slot]
         if not all(_fits(one, expected, pattern) for one in several):
-            raise BodyError(f"{what} do not fit the callback")
+            raise BodyError.of("slots_unfit", what=what)
 
 
 def _fits(slot: Any, expected: dict[str, Any], pattern: dict[str, Any] | None) -> bool:

@@ -12,8 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from threading import Thread
 
-from starlette.applications import Starlette
-from starlette.routing import Mount
+from starlette.routing import Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 from werkzeug.test import Client
 
@@ -24,7 +23,8 @@ from dashboard.headers import content_policy
 from dashboard.locks import lock
 from dashboard.permissions import Permissions
 from dashboard.principal import acting_as, the_process
-from dashboard.shell import Shell, new_shell, served
+from dashboard.refusals import NotOpen
+from dashboard.shell import Shell, new_shell, pages_of
 from dashboard.threads import few_threads
 from data.settings import Settings
 
@@ -60,8 +60,15 @@ class House:
         if scope["type"] == "lifespan" or (not self.whole.done() and _is_front(scope)):
             await self._front(scope, receive, send)
         else:
-            whole = await asyncio.shield(asyncio.wrap_future(self.whole))
+            whole = await self._whole()
             await whole(scope, receive, send)
+
+    async def _whole(self) -> ASGIApp:
+        """The whole house; a door at which everybody is told, when it could not be opened."""
+        try:
+            return await asyncio.shield(asyncio.wrap_future(self.whole))
+        except Exception:  # whoever called ``open`` has it
+            return Gate(_closed, self.settings, lambda _level: None, content_policy())
 
 
 def _is_front(scope: Scope) -> bool:
@@ -72,10 +79,18 @@ def _is_front(scope: Scope) -> bool:
 
 def _front(settings: Settings, shell: Shell, kept: ByteCache) -> Gate:
     lock(shell, Permissions({}))
-    routes = [*scripts.routes(shell, kept), Mount("/", served(shell))]
-    inside = Starlette(routes=routes, lifespan=few_threads)
+    inside = Router(
+        scripts.routes(shell, kept),
+        redirect_slashes=False,
+        default=pages_of(shell, PAGES),
+        lifespan=few_threads,
+    )
     # The shell shows nothing of the street, so it does not matter of which area somebody is.
     return Gate(inside, settings, lambda _level: None, content_policy(shell.csp_hashes()))
+
+
+async def _closed(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    raise NotOpen.of("not_open")
 
 
 def _pack(settings: Settings, shell: Shell, kept: ByteCache) -> None:

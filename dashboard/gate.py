@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 import traceback
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -10,11 +11,11 @@ from dataclasses import dataclass
 from anyio import to_thread
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard import uploads
-from dashboard.checks import SAFE_METHODS, refusal
+from dashboard.checks import check
 from dashboard.headers import secure
 from dashboard.principal import (
     DEFAULT_ROLE,
@@ -27,12 +28,14 @@ from dashboard.principal import (
     acting_as,
     viewer_of,
 )
+from dashboard.problems import Reader, answer, kind_of, known, wants_page
+from dashboard.refusals import SignIn, TooLarge
 from data.settings import Settings
 
 log = logging.getLogger("menpai.gate")
 
 ROLE_COOKIE, LANG_COOKIE, THEME_COOKIE = "menpai_demo", "menpai_lang", "menpai_theme"
-MAX_BODY = 1_000_000  # bytes
+KB = 1000  # bytes
 OPEN_PATHS = frozenset({"/healthz", "/sign-in"})
 
 
@@ -55,37 +58,42 @@ class Gate:
             await self._guarded(scope, receive, _Door(send, self.policy))
 
     async def _guarded(self, scope: Scope, receive: Receive, door: _Door) -> None:
-        try:
-            await self._http(scope, receive, door)
-        except Exception as error:
-            _log(scope, error)
-            if not door.opened:
-                await _error(500, "something went wrong; it has been written to the log")(
-                    scope, receive, door.send
-                )
-
-    async def _http(self, scope: Scope, receive: Receive, door: _Door) -> None:
+        """Every error inside ends here, and becomes the answer that ``dashboard/problems.py`` has for it."""
         request = Request(scope, receive)
-        if (refused := refusal(request, self.settings)) is not None:
-            await _error(*refused)(scope, receive, door.send)
-        elif uploads.is_upload(scope):
+        try:
+            await self._http(request, receive, door)
+        except Exception as error:
+            reference = _log(scope, error)
+            if not door.opened:
+                told = answer(error, self._reader(request), reference)
+                await Response(told.body, told.status, told.headers)(scope, receive, door.send)
+
+    async def _http(self, request: Request, receive: Receive, door: _Door) -> None:
+        check(request, self.settings)
+        if uploads.is_upload(request.scope):
             await self._upload(request, receive, door)
-        elif (body := await _body(request)) is None:
-            await _error(413, f"send at most {MAX_BODY} bytes")(scope, receive, door.send)
         else:
+            body = await _body(request, self.settings.max_body_kb)
             await self._enter(request, _replay(body, receive), door)
 
     async def _upload(self, request: Request, receive: Receive, door: _Door) -> None:
         """The file of an import is read by its route as it comes, up to a limit of its own."""
         if uploads.declared(request) > uploads.most_bytes(self.settings):
-            await _error(413, uploads.too_large(self.settings))(request.scope, receive, door.send)
-        else:
-            await self._enter(request, uploads.bounded(receive, self.settings), door)
+            raise uploads.too_large(self.settings)
+        await self._enter(request, uploads.bounded(receive, self.settings), door)
+
+    def _reader(self, request: Request) -> Reader:
+        """Who reads an answer of the gate itself: the choices of the header hold for it too."""
+        page = wants_page(request.method, request.headers.get("accept", ""))
+        lang = choice(request, LANG_COOKIE, LANGS, self.settings.lang)
+        return Reader(request.scope["path"], lang, choice(request, THEME_COOKIE, THEMES, THEMES[0]), page)
 
     async def _enter(self, request: Request, receive: Receive, door: _Door) -> None:
         principal = await self._principal(request)
         if principal is None and request.url.path not in OPEN_PATHS:
-            await _nobody(request)(request.scope, receive, door.send)
+            if not wants_page(request.method, request.headers.get("accept", "")):
+                raise SignIn.of("sign_in")
+            await RedirectResponse("/sign-in", 303)(request.scope, receive, door.send)
             return
         with acting_as(principal) if principal else nullcontext():
             await self.app(request.scope, receive, door.send)
@@ -126,17 +134,18 @@ class _Door:
         await self._send(message)
 
 
-async def _body(request: Request) -> bytes | None:
-    """The whole body; None when it is larger than ``MAX_BODY``."""
-    if uploads.declared(request) > MAX_BODY:
-        return None
+async def _body(request: Request, most_kb: int) -> bytes:
+    """The whole body; TooLarge as soon as it is known to be."""
     parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > MAX_BODY:
-            return None
-        parts.append(part)
-    return b"".join(parts)
+    if uploads.declared(request) <= most_kb * KB:
+        async for part in request.stream():
+            size += len(part)
+            if size > most_kb * KB:
+                break
+            parts.append(part)
+        else:
+            return b"".join(parts)
+    raise TooLarge.of("body_large", most=most_kb)
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:
@@ -148,17 +157,14 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return receive_again
 
 
-def _nobody(request: Request) -> Response:
-    if request.method in SAFE_METHODS and "text/html" in request.headers.get("accept", ""):
-        return RedirectResponse("/sign-in", 303)
-    return _error(401, "sign in first: open /sign-in")
-
-
-def _error(status: int, message: str) -> Response:
-    return JSONResponse({"error": message}, status)
-
-
-def _log(scope: Scope, error: Exception) -> None:
+def _log(scope: Scope, error: Exception) -> str:
+    """Write down what is our own trouble; the number that it is under, or "" for what is the asker's."""
+    status = kind_of(known(error, "")).status
+    if status < 500:
+        return ""
+    reference = secrets.token_hex(4)
     # No query string and no exception text: both can hold what somebody searched for, or a person's data.
     frames = "".join(traceback.format_tb(error.__traceback__))
-    log.error("%s %r failed with %s\n%s", scope["method"], scope["path"], type(error).__name__, frames)
+    what = type(error).__name__
+    log.error("%s: %s %r failed with %s\n%s", reference, scope["method"], scope["path"], what, frames)
+    return reference

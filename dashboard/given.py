@@ -17,7 +17,7 @@ def text(value: Any, what: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str) or len(value) > LONGEST_TEXT:
-        raise PlaceError(f"{what} is not a text of at most {LONGEST_TEXT} characters")
+        raise PlaceError.of("text_long", what=what, most=LONGEST_TEXT)
     return value
 
 
@@ -26,14 +26,14 @@ def texts(value: Any, what: str) -> list[str]:
     if value is None:
         return []
     if not isinstance(value, list):
-        raise PlaceError(f"{what} is not a list")
+        raise PlaceError.of("not_list", what=what)
     return [text(one, what) for one in value]
 
 
 def one_of(value: Any, allowed: Collection[str], what: str) -> str:
     """One of the texts that are allowed; the error lists them."""
     if text(value, what) not in allowed:
-        raise PlaceError(f"unknown {what} {str(value)[:20]!r}: use one of {', '.join(allowed)}")
+        raise PlaceError.of("unknown_value", what=what, value=str(value)[:20], allowed=", ".join(allowed))
     return str(value)
 
 
@@ -43,7 +43,7 @@ def whole(value: Any, what: str) -> int:
     if not digits:
         return 0
     if not (digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS):
-        raise PlaceError(f"{what} {digits[:20]!r} is not a whole number of at most {MOST_DIGITS} digits")
+        raise PlaceError.of("not_whole", what=what, value=digits[:20], digits=MOST_DIGITS)
     return int(digits)
 
 
@@ -52,7 +52,7 @@ def day(value: Any, what: str) -> date:
     try:
         return date.fromisoformat(text(value, what))
     except ValueError as error:
-        raise PlaceError(f"{what}={value[:20]!r} is not a day like 2026-11-23") from error
+        raise PlaceError.of("not_day", what=what, value=value[:20]) from error
 
 
 def record(value: Any, what: str) -> dict[str, Any]:
@@ -60,5 +60,5 @@ def record(value: Any, what: str) -> dict[str, Any]:
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise PlaceError(f"{what} is not an object")
+        raise PlaceError.of("not_object", what=what)
     return value

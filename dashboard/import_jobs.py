@@ -12,7 +12,7 @@ def own(jobs: Jobs, who: Principal, job_id: str) -> Job:
     """One's own import; PlaceError, the same for somebody else's as for none at all."""
     job = jobs.get(job_id)
     if job.by != who.user:
-        raise PlaceError("there is no such import any more: begin again with the file")
+        raise PlaceError.of("import_gone")
     return job
 
 

@@ -9,11 +9,14 @@ import orjson
 from dash import Dash
 from flask import Flask, Response, request
 from flask.json.provider import DefaultJSONProvider
+from werkzeug.exceptions import HTTPException
 
-from dashboard.callback_body import BodyError, read_body
+from dashboard.callback_body import read_body
 from dashboard.permissions import Permissions
-from dashboard.principal import current, is_known
-from geo.errors import PlaceError
+from dashboard.principal import LANGS, THEMES, current, is_known
+from dashboard.problems import Reader, answer, wants_page
+from dashboard.refusals import BadMedia, NotAllowed, SignIn
+from geo.errors import Told
 
 log = logging.getLogger("menpai.locks")
 
@@ -32,33 +35,37 @@ def lock(dash: Dash, permissions: Permissions) -> None:
     """Refuse requests of nobody, callbacks without permission and bodies of the wrong shape."""
     server: Flask = dash.server
     server.json = StrictJson(server)
+    server.config["PROPAGATE_EXCEPTIONS"] = True  # what fails is written down and answered by the gate
 
     @server.before_request
-    def _somebody() -> Response | None:
-        return None if is_known() else _refuse(401, "sign in first")
+    def _somebody() -> None:
+        if not is_known():
+            raise SignIn.of("sign_in")
 
     @server.before_request
-    def _permitted() -> Response | None:
-        return _callback_refusal(dash, permissions) if request.path == CALLBACK_PATH else None
+    def _permitted() -> None:
+        if request.path == CALLBACK_PATH and request.method == "POST":
+            _check_callback(dash, permissions)
 
-    @server.errorhandler(PlaceError)
-    def _bad_place(error: PlaceError) -> Response:
-        return _refuse(400, str(error))
+    # Refusals are answered here too, and not by the gate alone: the locks hold without it.
+    server.register_error_handler(Told, _refuse)
+    server.register_error_handler(HTTPException, _refuse)
 
 
-def _callback_refusal(dash: Dash, permissions: Permissions) -> Response | None:
+def _check_callback(dash: Dash, permissions: Permissions) -> None:
     if not request.is_json:
-        return _refuse(415, "send application/json")
-    try:
-        callback = read_body(request.get_data(), dash.callback_map)
-    except BodyError as error:
-        return _refuse(400, str(error))
+        raise BadMedia.of("not_json_type")
+    callback = read_body(request.get_data(), dash.callback_map)
     role = current().viewer.role
     if not permissions.allows(role, callback):
         log.warning("role %s may not call this callback of %s", role, callback["output"])
-        return _refuse(403, "your role may not do this")
-    return None
+        raise NotAllowed.of("may_not")
 
 
-def _refuse(status: int, message: str) -> Response:
-    return Response(orjson.dumps({"error": message}), status, mimetype="application/json")
+def _refuse(error: Exception) -> Response:
+    if isinstance(error, HTTPException) and (error.code or 0) < 400:
+        return error.get_response()  # nothing that went wrong: a redirection, or what the client has already
+    page = wants_page(request.method, request.headers.get("Accept", ""))
+    lang, theme = (current().lang, current().theme) if is_known() else (LANGS[0], THEMES[0])
+    told = answer(error, Reader(request.path, lang, theme, page))
+    return Response(told.body, told.status, told.headers)

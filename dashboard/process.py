@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from dash import Dash
-from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
-from starlette.routing import Mount
+from starlette.routing import Router
 from werkzeug.test import Client
 
 from dashboard import scripts
@@ -16,37 +16,40 @@ from dashboard.locks import lock
 from dashboard.permissions import Permissions
 from dashboard.principal import FirstAreas, acting_as, the_process
 from dashboard.routes import native_routes
-from dashboard.routes.answer import Desk, bad_place, failed
+from dashboard.routes.answer import Desk
 from dashboard.serving import StartError
-from dashboard.shell import served
+from dashboard.shell import pages_of
 from dashboard.threads import few_threads
 from data.settings import Settings
 from data.store import Store
-from geo.errors import PlaceError
 
 KEPT_ANSWERS = 128_000_000  # bytes
 KEPT_SCRIPTS = 32_000_000  # bytes, compressed
 
 
 def assemble(
-    settings: Settings, store: Store, dash: Dash, permissions: Permissions, kept: ByteCache | None = None
+    settings: Settings,
+    store: Store,
+    dash: Dash,
+    permissions: Permissions,
+    kept: ByteCache | None = None,
+    *,
+    pages: Collection[str] = ("/",),
 ) -> Gate:
     """The whole application. StartError when a callback has no permission: nobody could call it.
 
-    ``kept`` are scripts that were compressed before.
+    ``kept`` are scripts that were compressed before, ``pages`` the addresses that Dash answers.
     """
     lock(dash, permissions)
     _first_request(dash, settings)
     if undeclared := permissions.undeclared(dash.callback_map):
         raise StartError(f"no role may call {undeclared[0]!r}: declare it in CALLBACKS of its page")
     desk = Desk(settings, store, ByteCache(KEPT_ANSWERS))
-    inside = Starlette(
-        routes=[
-            *native_routes(desk),
-            *scripts.routes(dash, kept or ByteCache(KEPT_SCRIPTS)),
-            Mount("/", served(dash)),
-        ],
-        exception_handlers={PlaceError: bad_place, HTTPException: failed},
+    # A router alone, without Starlette's own answers to errors: all of them are the gate's.
+    inside = Router(
+        [*native_routes(desk), *scripts.routes(dash, kept or ByteCache(KEPT_SCRIPTS))],
+        redirect_slashes=False,
+        default=pages_of(dash, pages),
         lifespan=few_threads,
     )
     # The policy needs the hashes of every inline script, so it comes after all callbacks exist.

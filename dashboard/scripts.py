@@ -5,14 +5,16 @@ from __future__ import annotations
 import mimetypes
 
 from dash import Dash
+from dash.exceptions import DependencyException
 from dash.fingerprint import check_fingerprint
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 from werkzeug.test import Client
 
 from dashboard.cache import ByteCache, Packed, etag, packed_response
+from dashboard.endpoint import Endpoint, Parameter, route
+from dashboard.refusals import NotFound
 
 PACKAGES = "/_dash-component-suites"
 ICON = "/_favicon.ico"
@@ -43,7 +45,9 @@ def routes(dash: Dash, cache: ByteCache) -> list[BaseRoute]:
         return packed_response(request, packed, media_type, headers)
 
     # Browsers ask for the icon at every change of the address, which the map makes at every movement.
-    return [Route(PACKAGES + "/{package}/{path:path}", script), Route(ICON, icon)]
+    stamp = (Parameter("m", {"type": "string"}),)  # Dash puts the time of a file into its address
+    files = (("script", PACKAGES + "/{package}/{path:path}", script), ("icon", ICON, icon))
+    return [route(Endpoint(name, path, answer, (), query=stamp)) for name, path, answer in files]
 
 
 def keep(dash: Dash, cache: ByteCache, path: str) -> Packed:
@@ -52,7 +56,10 @@ def keep(dash: Dash, cache: ByteCache, path: str) -> Packed:
 
 
 def _from_dash(dash: Dash, path: str) -> bytes:
-    reply = Client(dash.server).get(path)
+    try:
+        reply = Client(dash.server).get(path)
+    except DependencyException:  # it names what it looked for
+        raise NotFound.of("no_file") from None
     if reply.status_code != 200:
-        raise HTTPException(404, "no such file")
+        raise NotFound.of("no_file")
     return reply.get_data()

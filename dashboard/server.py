@@ -24,4 +24,5 @@ def build(settings: Settings, store: Store, kept: ByteCache | None = None) -> Ga
         dash = dash_app.create_dash(settings, store)
     if set(dash.csp_hashes()) != set(new_shell(settings).csp_hashes()):
         raise StartError("a clientside callback is written as text: write it into a file in assets/")
-    return assemble(settings, store, dash, declared((dash_app, *PAGES)), kept)
+    paths = [path for page in PAGES for path in page.PATHS]
+    return assemble(settings, store, dash, declared((dash_app, *PAGES)), kept, pages=paths)

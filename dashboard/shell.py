@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
 from dash import Dash, html
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.types import ASGIApp
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 # These register the scripts of our own components, which the shell loads for every page.
 from dashboard import plain  # noqa: F401
+from dashboard.locks import CALLBACK_PATH
 from dashboard.principal import current
+from dashboard.refusals import BadMethod, NotFound
 from data.settings import Settings
 from geo.words import say
 from layers import gridmap  # noqa: F401
 
 ASSETS = Path(__file__).parent.parent / "assets"
 DASH_THREADS = 8
+DASH_PATHS = frozenset({"/_dash-layout", "/_dash-dependencies", CALLBACK_PATH})
+DASH_FILES = "/assets/"
 
 
 class Shell(Dash):
@@ -47,7 +53,24 @@ def new_shell(settings: Settings) -> Shell:
     return made
 
 
-def served(dash: Dash) -> ASGIApp:
-    """Dash's Flask as an ASGI application, its longer answers compressed."""
+def pages_of(dash: Dash, pages: Collection[str]) -> ASGIApp:
+    """Dash's Flask as an ASGI application, its longer answers compressed; it alone would answer anything.
+
+    Raises NotFound for what is no page and no part of one, BadMethod for what its addresses do not take.
+    """
     flask: Any = WSGIMiddleware(dash.server, workers=DASH_THREADS)
-    return GZipMiddleware(flask, minimum_size=1000, compresslevel=4)
+    packed, known = GZipMiddleware(flask, minimum_size=1000, compresslevel=4), {*pages, *DASH_PATHS}
+
+    async def answered(scope: Scope, receive: Receive, send: Send) -> None:
+        path, method = scope["path"], scope["method"]
+        if path not in known and not path.startswith(DASH_FILES):
+            raise NotFound.of("no_address", path=path[:100])
+        allowed = ("POST", "OPTIONS") if path == CALLBACK_PATH else ("GET", "HEAD", "OPTIONS")
+        if method not in allowed:
+            raise BadMethod.among(method, allowed)
+        if method == "OPTIONS":
+            await Response(status_code=204, headers={"Allow": ", ".join(allowed)})(scope, receive, send)
+        else:
+            await packed(scope, receive, send)
+
+    return answered

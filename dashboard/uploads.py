@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import Message, Receive, Scope
 
+from dashboard.refusals import TooLarge
 from data.settings import Settings
-from geo.words import LANGS, say
 
 METHOD, PATH = "PUT", re.compile(r"/imports/[0-9a-f]{24}/file")
 MB = 1 << 20  # bytes
@@ -25,9 +24,9 @@ def most_bytes(settings: Settings) -> int:
     return settings.max_upload_mb * MB
 
 
-def too_large(settings: Settings) -> str:
-    """Why a file is refused, in both languages: whoever sends it may not have chosen one yet."""
-    return " / ".join(say("import.too_large", lang, most=settings.max_upload_mb) for lang in LANGS)
+def too_large(settings: Settings) -> TooLarge:
+    """Why a file is refused."""
+    return TooLarge.of("upload_large", most=settings.max_upload_mb)
 
 
 def declared(request: Request) -> int:
@@ -37,7 +36,7 @@ def declared(request: Request) -> int:
 
 
 def bounded(receive: Receive, settings: Settings) -> Receive:
-    """The same messages; 413 as soon as there are more bytes than were allowed, whatever was declared."""
+    """The same messages; TooLarge as soon as there are more bytes than allowed, whatever was declared."""
     left = most_bytes(settings)
 
     async def receive_some() -> Message:
@@ -45,7 +44,7 @@ def bounded(receive: Receive, settings: Settings) -> Receive:
         message = await receive()
         left -= len(message.get("body", b""))
         if left < 0:
-            raise HTTPException(413, too_large(settings))
+            raise too_large(settings)
         return message
 
     return receive_some

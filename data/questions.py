@@ -48,9 +48,9 @@ class EventFilter:
     def __post_init__(self) -> None:
         """Refuse what cannot be asked; the message names the field and the allowed values."""
         if self.since > self.until:
-            raise PlaceError(f"the period starts {self.since} after it ends {self.until}: swap them")
+            raise PlaceError.of("period_turned", since=self.since, until=self.until)
         if self.days > LONGEST_DAYS:
-            raise PlaceError(f"the period is {self.days} days long: ask for at most {LONGEST_DAYS}")
+            raise PlaceError.of("period_long", days=self.days, most=LONGEST_DAYS)
         for name, (what, allowed) in CODED.items():
             _known(what, getattr(self, name), allowed)
             object.__setattr__(self, name, tuple(sorted(set(getattr(self, name)))))
@@ -83,9 +83,9 @@ class HexQuestion:
         """Refuse unknown metrics and resolutions."""
         _known("metric", (self.metric,), METRICS)
         if self.res != BY_ZOOM and not MIN_RES <= self.res <= MAX_RES:
-            raise PlaceError(f"hex resolution {self.res} is not {MIN_RES}–{MAX_RES}; 0 lets the zoom choose")
+            raise _bad_res(self.res)
         if self.group and self.metric not in GROUPS_OF_METRIC:
-            raise PlaceError(f"metric {self.metric!r} has no groups: leave out group={self.group!r}")
+            raise PlaceError.of("no_groups", metric=self.metric, group=self.group[:20])
         if self.group:
             _known("group", (self.group,), GROUPS_OF_METRIC[self.metric])
 
@@ -102,7 +102,7 @@ class HexQuestion:
 def area_code(text: str) -> str:
     """The code of a subdistrict, community, grid or micro-grid; PlaceError for anything else."""
     if not (text.isascii() and text.isdigit() and len(text) in AREA_DIGITS):
-        raise PlaceError(f"area {text[:20]!r} is not a code of 9, 12, 15 or 17 digits")
+        raise PlaceError.of("bad_area", value=text[:20])
     return text
 
 
@@ -128,7 +128,7 @@ def hex_question(params: Mapping[str, str], as_of: date) -> HexQuestion:
     try:
         res = int(params.get("res") or BY_ZOOM)
     except ValueError as error:
-        raise PlaceError(f"hex resolution {params['res']!r} is not a number") from error
+        raise _bad_res(params["res"][:20]) from error
     metric, group = params.get("metric", "events"), params.get("group", "")
     return HexQuestion(metric, res, event_filter(params, as_of), group)
 
@@ -144,12 +144,16 @@ def _day(params: Mapping[str, str], name: str, default: date) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise PlaceError(f"{name}={text!r} is not a day like 2026-11-23") from error
+        raise PlaceError.of("not_day", what=name, value=text[:20]) from error
 
 
 def _known(what: str, codes: tuple[str, ...], allowed: tuple[str, ...]) -> None:
     if unknown := [c for c in codes if c not in allowed]:
-        raise PlaceError(f"unknown {what} {unknown[0]!r}: use one of {', '.join(allowed)}")
+        raise PlaceError.of("unknown_value", what=what, value=unknown[0][:20], allowed=", ".join(allowed))
+
+
+def _bad_res(value: object) -> PlaceError:
+    return PlaceError.of("bad_res", value=value, least=MIN_RES, most=MAX_RES)
 
 
 def _text(value: object) -> str:

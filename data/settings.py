@@ -53,6 +53,17 @@ VARIABLES = (
     ),
     Variable("BASEMAP_ATTRIBUTION", "", "底图来源说明", "credit shown for that basemap"),
     Variable("MAX_UPLOAD_MB", "512", "导入文件的最大体积(MB)", "largest file that can be brought in, in MB"),
+    Variable("MAX_BODY_KB", "1000", "其他请求正文的最大体积(kB)", "largest body of any other request, in kB"),
+    Variable(
+        "MAX_ADDRESS", "8000", "请求地址的最大长度(字符)", "longest address of a request, in characters"
+    ),
+    Variable(
+        "REQUEST_SECONDS",
+        "30",
+        "一次请求最多用时(秒);导入导出除外",
+        "longest time of a request, in seconds; not of files in and out",
+    ),
+    Variable("EXPORTS_AT_ONCE", "3", "同时进行的导出数", "exports under way at once"),
 )
 
 
@@ -70,6 +81,10 @@ class Settings:
     basemap_url: str = ""
     basemap_attribution: str = ""
     max_upload_mb: int = 512
+    max_body_kb: int = 1000
+    max_address: int = 8000
+    request_seconds: int = 30
+    exports_at_once: int = 3
 
     def __repr__(self) -> str:
         return (
@@ -99,6 +114,10 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         basemap_url=values["BASEMAP_URL"],
         basemap_attribution=values["BASEMAP_ATTRIBUTION"],
         max_upload_mb=_megabytes("MAX_UPLOAD_MB", values["MAX_UPLOAD_MB"]),
+        max_body_kb=_limit("MAX_BODY_KB", values["MAX_BODY_KB"], 1, 100_000),
+        max_address=_limit("MAX_ADDRESS", values["MAX_ADDRESS"], 500, 60_000),  # uvicorn reads 64 kB of head
+        request_seconds=_limit("REQUEST_SECONDS", values["REQUEST_SECONDS"], 1, 3600),
+        exports_at_once=_limit("EXPORTS_AT_ONCE", values["EXPORTS_AT_ONCE"], 1, 100),
     )
 
 
@@ -138,6 +157,12 @@ def _port(text: str) -> int:
 def _megabytes(name: str, text: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= len(text) <= 6 and int(text)):
         raise SettingsError(f"MENPAI_{name}={text!r} is no size: use a whole number of MB from 1 to 999999")
+    return int(text)
+
+
+def _limit(name: str, text: str, least: int, most: int) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 9 and least <= int(text) <= most):
+        raise SettingsError(f"MENPAI_{name}={text!r}: use a whole number from {least} to {most}")
     return int(text)
 
 

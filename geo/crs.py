@@ -129,7 +129,7 @@ def _transformer(epsg: int) -> Transformer:
     except ProjError:
         way = None
     if way is None or datum == _BEIJING54:
-        raise PlaceError(f"EPSG:{epsg} ({crs.name}) has no public way to WGS84; ask the source for CGCS2000")
+        raise PlaceError.of("no_way", epsg=epsg, name=crs.name)
     return way
 
 
@@ -137,7 +137,7 @@ def _horizontal(epsg: int) -> CRS:
     try:
         crs = CRS.from_epsg(epsg)
     except CRSError as error:
-        raise PlaceError(f"EPSG:{epsg} is unknown; look it up at epsg.org") from error
+        raise PlaceError.of("no_epsg", epsg=epsg) from error
     if len(crs.axis_info) != 2 or not (crs.is_geographic or crs.is_projected):
-        raise PlaceError(f"EPSG:{epsg} ({crs.name}) is no system for the plane of a map; give its 2-D code")
+        raise PlaceError.of("not_plane", epsg=epsg, name=crs.name)
     return crs

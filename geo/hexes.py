@@ -156,7 +156,7 @@ def from_text(text: str) -> int:
     """The hex written by `to_text`. Raises PlaceError for anything else."""
     found = text.strip().lower()
     if not _TEXT.fullmatch(found) or not is_valid([int(found, 16)])[0]:
-        raise PlaceError(f"{text!r} is not a hex; give 15 hexadecimal digits such as 8b41b2196496fff")
+        raise PlaceError.of("not_hex", value=text[:20])
     return int(found, 16)
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
+from dashboard.endpoint import Endpoint, route
 from dashboard.routes import (
     basemap,
     exports,
     features,
     health,
     imports,
+    openapi,
     origins,
+    problems,
     search,
     sheet,
     sign_in,
@@ -19,8 +22,15 @@ from dashboard.routes import (
 )
 from dashboard.routes.answer import Desk
 
+PARTS = (health, tiles, features, search, sheet, still, imports, origins, exports, basemap, sign_in, problems)
+
+
+def native_endpoints(desk: Desk) -> list[Endpoint]:
+    """Every address that is not a page, and the one that describes them all."""
+    found = [endpoint for part in PARTS for endpoint in part.endpoints(desk)]
+    return [*found, openapi.endpoint(found)]
+
 
 def native_routes(desk: Desk) -> list[BaseRoute]:
-    """Every route that is not a page."""
-    parts = (health, tiles, features, search, sheet, still, imports, origins, exports, basemap, sign_in)
-    return [route for part in parts for route in part.routes(desk)]
+    """The routes of all of them."""
+    return [route(endpoint) for endpoint in native_endpoints(desk)]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from dashboard.cache import ByteCache, etag, packed_response, scope_of
 from dashboard.principal import current
@@ -54,15 +54,5 @@ def whole(request: Request, name: str, digits: int = 9) -> int:
     """A path part as a number that is not negative; PlaceError names the part."""
     text = request.path_params[name]
     if not (text.isascii() and text.isdigit() and len(text) <= digits):
-        raise PlaceError(f"{name}={text[:20]!r} is not a whole number of at most {digits} digits")
+        raise PlaceError.of("not_whole", what=name, value=text[:20], digits=digits)
     return int(text)
-
-
-def bad_place(_request: Request, error: Exception) -> Response:
-    """What cannot be asked: 400 with the reason, which names the value and the next step."""
-    return JSONResponse({"error": str(error)}, 400)
-
-
-def failed(_request: Request, error: Exception) -> Response:
-    """Starlette's own refusals (404, 405) as JSON."""
-    return JSONResponse({"error": getattr(error, "detail", "")}, getattr(error, "status_code", 500))

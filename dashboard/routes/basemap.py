@@ -9,10 +9,12 @@ from collections.abc import Callable
 
 from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.responses import Response
 
+from dashboard.endpoint import Endpoint
+from dashboard.refusals import NotFound, Outside
 from dashboard.routes.answer import Desk, whole
+from dashboard.routes.parameters import TILE, one_of
 from data.settings import Settings
 
 log = logging.getLogger("menpai.basemap")
@@ -35,8 +37,8 @@ class BasemapError(Exception):
     """The server outside did not give a picture. Carries no address: that holds the key."""
 
 
-def routes(desk: Desk, fetch: Fetch | None = None) -> list[BaseRoute]:
-    """The proxy; 404 where no basemap is configured, 502 when the server outside fails."""
+def endpoints(desk: Desk, fetch: Fetch | None = None) -> list[Endpoint]:
+    """The proxy; NotFound where no basemap is configured, Outside when the server there fails."""
     get = fetch or fetch_picture
     waiting_room: list[CapacityLimiter] = []
 
@@ -44,18 +46,23 @@ def routes(desk: Desk, fetch: Fetch | None = None) -> list[BaseRoute]:
         place = whole(request, "z", 2), whole(request, "x"), whole(request, "y")
         url = address(desk.settings, request.path_params.get("layer", ""), *place)
         if url is None:
-            return JSONResponse({"error": "no such basemap is configured"}, 404)
+            raise NotFound.of("no_basemap")
         if not waiting_room:
             waiting_room.append(CapacityLimiter(AT_ONCE))
         try:
             body, media_type = await to_thread.run_sync(get, url, limiter=waiting_room[0])
         except BasemapError as error:
             log.warning("basemap: %s", error)
-            return JSONResponse({"error": "the basemap server did not answer"}, 502)
+            raise Outside.of("basemap") from None
         return Response(body, media_type=media_type, headers={"Cache-Control": "private, max-age=86400"})
 
+    gives, layer = tuple(sorted(PICTURES)), one_of("layer", (*TIANDITU_LAYERS, "xyz"), required=True)
+    refuses = ("not_found", "outside")
     return [
-        Mount("/basemap", routes=[Route("/{z}/{x}/{y}", picture), Route("/{layer}/{z}/{x}/{y}", picture)])
+        Endpoint("basemap", "/basemap/{z}/{x}/{y}", picture, gives, TILE, refuses=refuses),
+        Endpoint(
+            "basemap_layer", "/basemap/{layer}/{z}/{x}/{y}", picture, gives, (layer, *TILE), refuses=refuses
+        ),
     ]
 
 

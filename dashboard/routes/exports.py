@@ -9,30 +9,47 @@ from urllib.parse import quote
 
 import anyio.to_thread
 from anyio import CapacityLimiter, create_task_group
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
 
+from dashboard.endpoint import Endpoint, Parameter
 from dashboard.page_rights import may_use
 from dashboard.principal import Principal, current
+from dashboard.refusals import Conflict, NotAllowed
 from dashboard.routes.answer import Desk
 from dashboard.routes.flow import Flow, tell_when_gone
 from dashboard.routes.going import Going
+from dashboard.routes.parameters import IN_AREA, PERIOD, TEXT, TOKEN, one_of, several
 from data.exports.errand import Errand
-from data.exports.question import ExportQuestion, export_question
+from data.exports.formats import FORMATS
+from data.exports.layers import LAYERS
+from data.exports.question import HEADINGS, ExportQuestion, export_question
 from data.exports.run import count_rows, pieces
 from data.exports.work import Stopped
+from data.questions import CLASS_CODES, LEVEL_CODES
+from geo.errors import PlaceError
 from geo.words import say
 
-AT_ONCE = 3  # exports; the map must not wait for them
-TOKEN = re.compile(r"[0-9a-f]{16,64}")
+TOKENS = re.compile(TOKEN["pattern"])
 FOLDER = "exports"
+QUERY = (
+    *PERIOD,
+    IN_AREA,
+    Parameter("bbox", {"type": "string"}),
+    Parameter("kinds", {"type": "array", "items": TEXT}),
+    Parameter("statuses", {"type": "array", "items": TEXT}),
+    several("classes", CLASS_CODES),
+    several("levels", LEVEL_CODES),
+    Parameter("datum", TEXT),
+    one_of("headings", HEADINGS),
+    one_of("names", ("0", "1", "true", "false")),
+    Parameter("token", TOKEN),
+)
 
 
-def routes(desk: Desk) -> list[BaseRoute]:
+def endpoints(desk: Desk) -> list[Endpoint]:
     """The download, its progress and the word that stops it."""
-    going = Going(AT_ONCE)
+    going = Going(desk.settings.exports_at_once)  # the map must not wait for them
 
     async def download(request: Request) -> Response:
         who = _who()
@@ -51,16 +68,30 @@ def routes(desk: Desk) -> list[BaseRoute]:
         return Flow(flow, errand.work, limiter, headers, asked.format.media_type)
 
     def progress(request: Request) -> Response:
-        return JSONResponse(going.told(_who().user, _token(request.path_params["token"])))
+        who = _who()
+        return JSONResponse(going.told(who.user, _token(request.path_params["token"]), who.lang))
 
     def stop(request: Request) -> Response:
         going.stop(_who().user, _token(request.path_params["token"]))
         return Response(status_code=204)
 
+    gives = tuple(one.media_type for one in FORMATS.values())
+    token, refuses = (Parameter("token", TOKEN, required=True),), ("not_allowed",)
+    parts = (one_of("layer", LAYERS, required=True), one_of("format", FORMATS, required=True))
+    more = ("not_allowed", "conflict", "busy")
     return [
-        Route("/export/progress/{token}", progress),
-        Route("/export/stop/{token}", stop, methods=["POST"]),
-        Route("/export/{layer}.{format}", download),
+        Endpoint("export_progress", "/export/progress/{token}", progress, parts=token, refuses=refuses),
+        Endpoint(
+            "export_stop",
+            "/export/stop/{token}",
+            stop,
+            (),
+            token,
+            methods=("POST",),
+            status=204,
+            refuses=refuses,
+        ),
+        Endpoint("export", "/export/{layer}.{format}", download, gives, parts, QUERY, refuses=more),
     ]
 
 
@@ -75,14 +106,14 @@ async def _first(request: Request, flow: Iterator[bytes], errand: Errand, limite
             failed = error
         group.cancel_scope.cancel()
     if isinstance(failed, Stopped):
-        raise HTTPException(409, "the export was stopped")
+        raise Conflict.of("export_stopped")
     if failed is not None:
         raise failed
 
 
 def _who() -> Principal:
     if not may_use(current(), "export"):
-        raise HTTPException(403, "your role may not export data")
+        raise NotAllowed.of("no_export_right")
     return current()
 
 
@@ -90,8 +121,8 @@ def _token(text: str | None) -> str:
     """What the page calls this export; one that nobody asks about gets a name of its own."""
     if not text:
         return secrets.token_hex(16)
-    if not TOKEN.fullmatch(text):
-        raise HTTPException(400, "token is not 16 to 64 of the digits 0–9 a–f")
+    if not TOKENS.fullmatch(text):
+        raise PlaceError.of("not_token")
     return text
 
 

@@ -8,25 +8,30 @@ import pandas as pd
 import shapely
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount, Route
 
+from dashboard import given
+from dashboard.endpoint import Endpoint
 from dashboard.routes.answer import Desk, kept_answer
+from dashboard.routes.parameters import one_of
 
+LAYERS = ("communities", "grids", "micro_grids", "facilities", "service_points", "sensors")
+GEOJSON = "application/geo+json"
 DIGITS = 7  # of a degree: about a centimetre
 
 
-def routes(desk: Desk) -> list[BaseRoute]:
+def endpoints(desk: Desk) -> list[Endpoint]:
     """One GeoJSON document per layer."""
 
     def features(request: Request) -> Response:
-        layer = request.path_params["layer"]
+        layer = given.one_of(request.path_params["layer"], LAYERS, "layer")
         desk.store.refresh()
         return kept_answer(
-            request, desk, "application/geo+json", ("features", layer),
+            request, desk, GEOJSON, ("features", layer),
             lambda viewer: to_geojson(desk.store.features(viewer, layer)),
         )  # fmt: skip
 
-    return [Mount("/features", routes=[Route("/{layer}.geojson", features)])]
+    layer = one_of("layer", LAYERS, required=True)
+    return [Endpoint("features", "/features/{layer}.geojson", features, (GEOJSON,), (layer,), tagged=True)]
 
 
 def to_geojson(frame: gpd.GeoDataFrame) -> bytes:

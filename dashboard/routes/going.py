@@ -6,8 +6,7 @@ from collections import OrderedDict
 from threading import Lock
 from typing import Any
 
-from starlette.exceptions import HTTPException
-
+from dashboard.refusals import Busy, Conflict
 from data.exports.work import FAILED, RUNNING, Work
 
 REMEMBERED = 200  # that are over
@@ -23,30 +22,30 @@ class Going:
         self._lock = Lock()
 
     def begin(self, user: str, token: str, work: Work) -> None:
-        """One more. Raises HTTPException 429 when there are enough, 409 when the token is in use."""
+        """One more. Raises Busy when there are enough, Conflict when the token is in use."""
         with self._lock:
             running = [key for key, one in self._works.items() if one.state == RUNNING]
             if (user, token) in running:
-                raise HTTPException(409, "this token stands for an export under way: take a new one")
+                raise Conflict.of("token_used")
             self._works.pop((user, token), None)
             self._works[user, token] = work
             self._forget()
             if len(running) >= self._at_once:
-                busy = f"{len(running)} exports are under way: try again when one is done"
+                busy = Busy.of("exports_busy", n=len(running))
                 work.end(FAILED, busy)
-                raise HTTPException(429, busy)
+                raise busy
 
     def _forget(self) -> None:
         over = [key for key, one in self._works.items() if one.state != RUNNING]
         for key in over[: max(len(over) - REMEMBERED, 0)]:
             del self._works[key]
 
-    def told(self, user: str, token: str) -> dict[str, Any]:
+    def told(self, user: str, token: str, lang: str) -> dict[str, Any]:
         """How far it is. One that is not known yet is waited for: the question may overtake the order."""
         work = self._works.get((user, token))
         if work is None:
             return WAITING
-        return {"state": work.state, "rows": work.rows, "total": work.total, "reason": work.reason}
+        return {"state": work.state, "rows": work.rows, "total": work.total, "reason": work.why(lang)}
 
     def stop(self, user: str, token: str) -> None:
         """Let it end at its next chunk; nothing happens when there is none."""

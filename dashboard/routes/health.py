@@ -7,9 +7,9 @@ from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
 
 from dashboard import VERSION
+from dashboard.endpoint import Endpoint
 from dashboard.principal import is_known
 from dashboard.routes.answer import Desk
 from data.viewer import SYSTEM
@@ -17,7 +17,7 @@ from data.viewer import SYSTEM
 log = logging.getLogger("menpai.health")
 
 
-def routes(desk: Desk) -> list[BaseRoute]:
+def endpoints(desk: Desk) -> list[Endpoint]:
     """The health check; 503 when the store cannot be asked."""
 
     def healthz(_request: Request) -> Response:
@@ -26,7 +26,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
         # Counts tell how many people live here: only for those who are signed in.
         return JSONResponse(health if is_known() else {"status": health["status"]}, status)
 
-    return [Route("/healthz", healthz)]
+    return [Endpoint("health", "/healthz", healthz)]
 
 
 def state(desk: Desk) -> dict[str, Any]:

@@ -12,30 +12,31 @@ from typing import Any
 from urllib.parse import quote
 
 from anyio import to_thread
-from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
 
 from dashboard.cache import pack
+from dashboard.endpoint import Endpoint, Parameter
 from dashboard.import_jobs import own
 from dashboard.page_rights import may_use
 from dashboard.principal import Principal, current
+from dashboard.refusals import Conflict, DiskFull, NotAllowed
 from dashboard.routes.answer import Desk, packed_response
+from dashboard.routes.parameters import TEXT, one_of
 from data.imports import template
 from data.imports.job import RECEIVING, Job
 from data.imports.jobs import Jobs
-from data.imports.kinds import kind_of
-from geo.words import LANGS, name_of, say
+from data.imports.kinds import KINDS, kind_of
+from geo.words import name_of, say
 
 log = logging.getLogger("menpai.imports")
 
 AT_ONCE = 1 << 20  # bytes given to the disk and the hash in one go
-GEOJSON = "application/geo+json"
+GEOJSON, ANY = "application/geo+json", "application/octet-stream"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def routes(desk: Desk) -> list[BaseRoute]:
+def endpoints(desk: Desk) -> list[Endpoint]:
     """All for those who may import; a job for its owner only."""
     jobs = Jobs(desk.settings)
 
@@ -47,7 +48,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
             return Response(status_code=400)  # nobody is there to read it
         except OSError as error:
             log.error("a file could not be kept: %s", type(error).__name__)
-            raise _refusal(507, [say("import.disk", lang) for lang in LANGS]) from None
+            raise DiskFull.of("disk") from None
         job = await to_thread.run_sync(jobs.received, job.id, size, digest)
         return JSONResponse({"job": job.id, "state": job.state})
 
@@ -66,13 +67,33 @@ def routes(desk: Desk) -> list[BaseRoute]:
         name = f"{name_of(kind, who.lang)} {say('import.template_file', who.lang)}.xlsx"
         return _download(template.workbook(kind, who.lang), name)
 
-    inside = [
-        Route("/template/{kind}.xlsx", empty),
-        Route("/{job}/file", receive, methods=["PUT"]),
-        Route("/{job}/preview.geojson", preview),
-        Route("/{job}/quarantine.xlsx", refused),
+    kind = (one_of("kind", KINDS, required=True),)
+    job = (Parameter("job", {"type": "string", "pattern": "^[0-9a-f]{24}$"}, required=True),)
+    made_at = (Parameter("at", TEXT),)  # a preview made anew has an address of its own
+    refuses = ("not_allowed",)
+    file = ("conflict", "too_large", "disk", *refuses)
+    return [
+        Endpoint("import_template", "/imports/template/{kind}.xlsx", empty, (XLSX,), kind, refuses=refuses),
+        Endpoint(
+            "import_file",
+            "/imports/{job}/file",
+            receive,
+            parts=job,
+            methods=("PUT",),
+            takes=ANY,
+            refuses=file,
+        ),
+        Endpoint(
+            "import_preview",
+            "/imports/{job}/preview.geojson",
+            preview,
+            (GEOJSON,),
+            job,
+            made_at,
+            refuses=refuses,
+        ),
+        Endpoint("import_refused", "/imports/{job}/quarantine.xlsx", refused, (XLSX,), job, refuses=refuses),
     ]
-    return [Mount("/imports", routes=inside)]
 
 
 async def keep(stream: AsyncIterator[bytes], path: Path) -> tuple[int, str]:
@@ -118,20 +139,15 @@ def _add(file: Any, digest: Any, part: bytes) -> None:
 def _permitted() -> Principal:
     who = current()
     if not may_use(who, "import"):
-        raise _refusal(403, [say("import.no_right", lang) for lang in LANGS])
+        raise NotAllowed.of("no_import_right")
     return who
 
 
 def _waiting(jobs: Jobs, who: Principal, job_id: str) -> Job:
     job = own(jobs, who, job_id)
     if job.state != RECEIVING:
-        raise _refusal(409, [say("import.file_there", lang) for lang in LANGS])
+        raise Conflict.of("file_there")
     return job
-
-
-def _refusal(status: int, words: list[str]) -> HTTPException:
-    """In both languages: the answer may be read by a script that knows neither."""
-    return HTTPException(status, " / ".join(words))
 
 
 def _download(body: bytes, name: str) -> Response:

@@ -6,14 +6,15 @@ from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
 
 from dashboard import given
+from dashboard.endpoint import Endpoint, Parameter
 from dashboard.pages.importing.wording import field_name
 from dashboard.pages.sources.names import called
 from dashboard.pages.sources.wording import value_words, when
 from dashboard.principal import Principal, current
 from dashboard.routes.answer import Desk
+from dashboard.routes.parameters import TEXT, one_of
 from data.imports.kinds import KINDS as FIELDS
 from data.store import Store
 from data.store.source_lines import Statement, ValueLine
@@ -26,14 +27,15 @@ PLACE = "geometry"
 A_METRE_DEG = 1e-5
 
 
-def routes(desk: Desk) -> list[BaseRoute]:
+def endpoints(desk: Desk) -> list[Endpoint]:
     """For everybody, in their own area."""
 
     def origins(request: Request) -> Response:
         kind = given.one_of(request.path_params["kind"], KINDS, "kind")
         return JSONResponse(told(desk.store, current(), kind, request.path_params["key"][:LONGEST_KEY]))
 
-    return [Mount("/origins", routes=[Route("/{kind}/{key}.json", origins)])]
+    parts = (one_of("kind", KINDS, required=True), Parameter("key", TEXT, required=True))
+    return [Endpoint("origins", "/origins/{kind}/{key}.json", origins, parts=parts)]
 
 
 def told(store: Store, who: Principal, kind: str, key: str) -> dict[str, Any]:

@@ -6,17 +6,18 @@ from dataclasses import asdict
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
 
+from dashboard.endpoint import Endpoint, Parameter
 from dashboard.principal import current
 from dashboard.routes.answer import Desk
+from dashboard.routes.parameters import TEXT, number
 from geo.errors import PlaceError
 
 MOST, USUAL = 50, 10
 LONGEST = 100  # characters of a search text that are looked at
 
 
-def routes(desk: Desk) -> list[BaseRoute]:
+def endpoints(desk: Desk) -> list[Endpoint]:
     """Search; nothing is kept, neither here nor in the browser."""
 
     def search(request: Request) -> Response:
@@ -26,10 +27,10 @@ def routes(desk: Desk) -> list[BaseRoute]:
         hits = desk.store.search(current().viewer, text, limit) if text else []
         return JSONResponse({"hits": [asdict(hit) for hit in hits]})
 
-    return [Route("/search", search)]
+    return [Endpoint("search", "/search", search, query=(Parameter("q", TEXT), number("limit", 1, MOST)))]
 
 
 def _limit(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 4 and 1 <= int(text) <= MOST):
-        raise PlaceError(f"limit={text[:20]!r} is not a number from 1 to {MOST}")
+        raise PlaceError.of("out_of_range", what="limit", value=text[:20], least=1, most=MOST)
     return int(text)

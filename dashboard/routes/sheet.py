@@ -10,9 +10,9 @@ import geopandas as gpd
 import numpy as np
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
 
 from dashboard import given
+from dashboard.endpoint import Endpoint
 from dashboard.pages.street_map.number_words import (
     footnote_of,
     ranges,
@@ -23,6 +23,7 @@ from dashboard.pages.street_map.number_words import (
 )
 from dashboard.principal import Principal, current
 from dashboard.routes.answer import Desk
+from dashboard.routes.parameters import QUESTION, one_of
 from data.questions import HexQuestion, hex_question
 from data.store import Store, Values
 from geo import hexes
@@ -36,7 +37,7 @@ CARRIERS = ("hexes", "grids", "communities")
 STREET_ZOOM = 14  # of a whole street on one sheet
 
 
-def routes(desk: Desk) -> list[BaseRoute]:
+def endpoints(desk: Desk) -> list[Endpoint]:
     """The sheet of a question, as a download; always light, for paper."""
 
     def sheet(request: Request) -> Response:
@@ -50,7 +51,8 @@ def routes(desk: Desk) -> list[BaseRoute]:
         }
         return Response(made, media_type="text/html; charset=utf-8", headers=headers)
 
-    return [Route("/sheet.html", sheet)]
+    query = (one_of("by", CARRIERS), *QUESTION)
+    return [Endpoint("sheet", "/sheet.html", sheet, ("text/html",), query=query)]
 
 
 def sheet_of(store: Store, who: Principal, carrier: str, asked: HexQuestion) -> Sheet:

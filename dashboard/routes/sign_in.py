@@ -6,12 +6,15 @@ import re
 from html import escape
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from dashboard import given
+from dashboard.endpoint import Endpoint, Parameter
 from dashboard.gate import LANG_COOKIE, ROLE_COOKIE, THEME_COOKIE
 from dashboard.principal import LANGS, ROLE_CODES, THEMES
 from dashboard.routes.answer import Desk
+from dashboard.routes.parameters import one_of
+from geo.errors import PlaceError
 
 # "//host", "/\host" and control characters lead a browser to another site.
 LOCAL = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
@@ -30,7 +33,7 @@ NOTICE = (
 )
 
 
-def routes(_desk: Desk) -> list[BaseRoute]:
+def endpoints(_desk: Desk) -> list[Endpoint]:
     """The notice for people without an account, and the three choices of the header."""
 
     def notice(_request: Request) -> Response:
@@ -48,21 +51,37 @@ def routes(_desk: Desk) -> list[BaseRoute]:
     def theme(request: Request) -> Response:
         return _choose(request, "to", THEMES, THEME_COOKIE)
 
+    html, onward = (
+        ("text/html",),
+        Parameter("next", {"type": "string", "pattern": "^/([A-Za-z0-9?=&_-][^\\\\\\s]*)?$"}),
+    )
+    roles, langs, themes = (
+        one_of("role", ROLE_CODES, required=True),
+        one_of("to", LANGS, required=True),
+        one_of("to", THEMES, required=True),
+    )
     return [
-        Route("/sign-in", notice),
-        Route("/demo/sign-in", demo),
-        Route("/lang", lang),
-        Route("/theme", theme),
+        Endpoint("sign_in", "/sign-in", notice, html),
+        Endpoint(
+            "demo_sign_in",
+            "/demo/sign-in",
+            demo,
+            html,
+            query=(roles, onward),
+            status=303,
+            refuses=("other_site",),
+        ),
+        Endpoint("lang", "/lang", lang, html, query=(langs, onward), status=303, refuses=("other_site",)),
+        Endpoint("theme", "/theme", theme, html, query=(themes, onward), status=303, refuses=("other_site",)),
     ]
 
 
 def _choose(request: Request, parameter: str, allowed: tuple[str, ...], cookie: str) -> Response:
     """Keep the choice and go on to ``next``, which must be a page of ours."""
     value, onward = request.query_params.get(parameter, ""), request.query_params.get("next", "/")
-    if value not in allowed:
-        return JSONResponse({"error": f"{parameter}={value[:20]!r}: use one of {', '.join(allowed)}"}, 400)
+    given.one_of(value, allowed, parameter)
     if not LOCAL.fullmatch(onward):
-        return JSONResponse({"error": "next must be a path on this server, like /map"}, 400)
+        raise PlaceError.of("not_local")
     response = RedirectResponse(onward, 303)
     response.set_cookie(
         cookie, value, max_age=A_YEAR, httponly=True, samesite="strict", secure=request.url.scheme == "https"

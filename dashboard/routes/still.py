@@ -8,12 +8,13 @@ import geopandas as gpd
 import shapely
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
 
 from dashboard import given
+from dashboard.endpoint import Endpoint, Parameter
 from dashboard.pages.street_map.number_words import said_of, title_of, values_on
 from dashboard.principal import Principal, current
 from dashboard.routes.answer import Desk, kept_answer
+from dashboard.routes.parameters import QUESTION, TEXT, one_of
 from dashboard.routes.sheet import STREET_ZOOM, places_of
 from data.questions import HexQuestion, hex_question
 from data.store import Store
@@ -25,11 +26,12 @@ from layers.catalog import CARRIERS, METRIC_FAMILIES
 from layers.palette import ramp, theme_of
 from layers.still import ZERO, Still, svg_of
 
+SVG = "image/svg+xml"
 LEVELS = {"grid": "grids", "community": "communities"}
 NO_DATA = -2  # class of a number that is not known; -1 is zero
 
 
-def routes(desk: Desk) -> list[BaseRoute]:
+def endpoints(desk: Desk) -> list[Endpoint]:
     """The picture, kept as long as the data are the same."""
 
     def still(request: Request) -> Response:
@@ -39,11 +41,12 @@ def routes(desk: Desk) -> list[BaseRoute]:
         chosen, who = given.text(request.query_params.get("sel"), "sel"), current()
         question = ("still", carrier, asked.query(), chosen, who.lang, who.theme)
         return kept_answer(
-            request, desk, "image/svg+xml", question,
+            request, desk, SVG, question,
             lambda _viewer: svg_of(still_of(desk.store, who, carrier, asked, chosen)).encode(),
         )  # fmt: skip
 
-    return [Route("/still.svg", still)]
+    query = (one_of("by", CARRIERS), Parameter("sel", TEXT), *QUESTION)
+    return [Endpoint("still", "/still.svg", still, (SVG,), query=query, tagged=True)]
 
 
 def still_of(store: Store, who: Principal, carrier: str, asked: HexQuestion, chosen: str = "") -> Still:

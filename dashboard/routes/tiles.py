@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
-
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount, Route
 
+from dashboard import given
+from dashboard.endpoint import Endpoint
+from dashboard.pages.street_map.tile_urls import PLAIN_TILES, POINT_TILES
 from dashboard.routes.answer import Desk, kept_answer, whole
+from dashboard.routes.parameters import FILTER, IN_AREA, MOST_ZOOM, QUESTION, TILE, one_of
 from data.questions import EventFilter, event_filter, hex_question
+from geo.errors import PlaceError
 
 MVT = "application/vnd.mapbox-vector-tile"
+LAYERS = (*PLAIN_TILES, *POINT_TILES)
 
 
-def routes(desk: Desk) -> list[BaseRoute]:
-    """Tiles of hexes, and of the layers drawn as they are."""
+def endpoints(desk: Desk) -> list[Endpoint]:
+    """Tiles of hexes, of events, and of the layers drawn as they are."""
 
     def hexes(request: Request) -> Response:
         z, x, y = _place(request)
@@ -27,26 +29,33 @@ def routes(desk: Desk) -> list[BaseRoute]:
             lambda viewer: desk.store.hex_tile(viewer, asked, z, x, y),
         )  # fmt: skip
 
-    def layer(request: Request) -> Response:
-        z, x, y = _place(request)
-        name = request.path_params["layer"]
+    def events(request: Request) -> Response:
         desk.store.refresh()
-        asked = _asked(name, request.query_params, desk.store.today)
+        return tile(request, "events", event_filter(request.query_params, desk.store.today))
+
+    def layer(request: Request) -> Response:
+        name, params = request.path_params["layer"], request.query_params
+        given.one_of(name, (*LAYERS, "events", "hexes"), "layer")
+        desk.store.refresh()
+        return tile(request, name, event_filter(params, desk.store.today) if params.get("area") else None)
+
+    def tile(request: Request, name: str, asked: EventFilter | None) -> Response:
+        z, x, y = _place(request)
         return kept_answer(
             request, desk, MVT, (name, str((z, x, y)), asked.query() if asked else ""),
             lambda viewer: desk.store.tile(viewer, name, z, x, y, asked),
         )  # fmt: skip
 
-    inside = [Route("/hexes/{z}/{x}/{y}.mvt", hexes), Route("/{layer}/{z}/{x}/{y}.mvt", layer)]
-    return [Mount("/tiles", routes=inside)]
-
-
-def _asked(layer: str, params: Mapping[str, str], today: date) -> EventFilter | None:
-    """Events take the whole filter, everything else only its area."""
-    if layer == "events":
-        return event_filter(params, today)
-    return event_filter({"area": params["area"]}, today) if params.get("area") else None
+    parts, at = (one_of("layer", LAYERS, required=True), *TILE), "{z}/{x}/{y}.mvt"
+    return [
+        Endpoint("tile_hexes", f"/tiles/hexes/{at}", hexes, (MVT,), TILE, QUESTION, tagged=True),
+        Endpoint("tile_events", f"/tiles/events/{at}", events, (MVT,), TILE, FILTER, tagged=True),
+        Endpoint("tile", f"/tiles/{{layer}}/{at}", layer, (MVT,), parts, (IN_AREA,), tagged=True),
+    ]
 
 
 def _place(request: Request) -> tuple[int, int, int]:
-    return whole(request, "z", 2), whole(request, "x"), whole(request, "y")
+    z, x, y = whole(request, "z", 2), whole(request, "x"), whole(request, "y")
+    if z > MOST_ZOOM or max(x, y) >= 2**z:
+        raise PlaceError.of("no_tile", z=z, x=x, y=y, most=MOST_ZOOM)
+    return z, x, y

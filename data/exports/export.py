@@ -139,9 +139,8 @@ class Export:
         shapes = shape_from_lonlat_by(self.asked.datum, stored)
         lost = np.flatnonzero(shapely.is_missing(shapes) & ~shapely.is_missing(stored))
         if len(lost):
-            raise PlaceError(
-                f"{self.layer.code} {keys[lost[0]]} has no place in {self.asked.datum}: choose another datum"
-            )
+            key, datum = keys[lost[0]], self.asked.datum
+            raise PlaceError.of("lost_place", layer=self.layer.code, key=key, datum=datum)
         # What is only moved comes back as it was; what is computed has no more than a tenth of a millimetre.
         digits = DIGITS.get(self.asked.datum.code, METRE_DIGITS)
         return shapes if digits is None else shapely.transform(shapes, lambda xy: xy.round(digits))

@@ -98,9 +98,7 @@ LAYERS: dict[str, ExportLayer] = {
 def export_layer(code: str) -> ExportLayer:
     """The layer known by ``code``; PlaceError for personal data and for what does not exist."""
     if code in PERSONAL:
-        raise PlaceError(
-            f"{code} are personal data: no file of them is made until accounts say who may have it"
-        )
+        raise PlaceError.of("personal", layer=code)
     if code not in LAYERS:
-        raise PlaceError(f"no layer {code[:30]!r} to export: use one of {', '.join(LAYERS)}")
+        raise PlaceError.of("unknown_value", what="layer", value=code[:30], allowed=", ".join(LAYERS))
     return LAYERS[code]

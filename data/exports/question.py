@@ -33,13 +33,13 @@ class ExportQuestion:
     def __post_init__(self) -> None:
         """Refuse coordinates that the format, or no file, should have."""
         if self.headings not in HEADINGS:
-            raise PlaceError(f"headings={self.headings[:20]!r}: use one of {', '.join(HEADINGS)}")
+            value, allowed = self.headings[:20], ", ".join(HEADINGS)
+            raise PlaceError.of("unknown_value", what="headings", value=value, allowed=allowed)
         if self.datum.swapped:
-            raise PlaceError(f"{self.datum}: files are written east before north; leave out the order")
+            raise PlaceError.of("swapped_file", datum=self.datum)
         if self.format.degrees and not self.is_degrees:
-            raise PlaceError(
-                f"{self.format.code} holds degrees only: use one of {', '.join(DATUMS)}, not {self.datum}"
-            )
+            known, datum = ", ".join(DATUMS), self.datum
+            raise PlaceError.of("degrees_only", format=self.format.code, known=known, datum=datum)
 
     @property
     def is_degrees(self) -> bool:

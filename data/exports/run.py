@@ -88,7 +88,7 @@ def audited(errand: Errand) -> Iterator[None]:
         raise
     except BaseException as error:
         # What people can mend is told to them; anything else may hold what is in the data.
-        errand.work.end(FAILED, str(error) if isinstance(error, PlaceError) else "")
+        errand.work.end(FAILED, error if isinstance(error, PlaceError) else None)
         raise
     else:
         errand.work.end(DONE)

@@ -62,7 +62,7 @@ class Selection:
     def _check_events(self) -> None:
         for day in (self.since, self.until):
             if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
-                raise PlaceError(f"day {day} is not between {FIRST_YEAR} and {LAST_YEAR}")
+                raise PlaceError.of("day_out", day=day, first=FIRST_YEAR, last=LAST_YEAR)
         some = self.since or self.until or date.min
         EventFilter(
             self.since or some, self.until or some,
@@ -71,15 +71,17 @@ class Selection:
 
     def _check_codes(self) -> None:
         if given := [name for name in ONLY_EVENTS if getattr(self, name)]:
-            raise PlaceError(f"{given[0]} is a filter of events: leave it out for {self.layer}")
+            raise PlaceError.of("only_events", what=given[0], layer=self.layer)
         for what, column, codes in (
             ("kind", self.of.kind, self.kinds),
             ("status", self.of.status, self.statuses),
         ):
             known = [entry.code for entry in self.of.terms.get(column, ())]
             if unknown := [c for c in codes if c not in known]:
-                there = f"use one of {', '.join(known)}" if known else f"{self.layer} have none"
-                raise PlaceError(f"unknown {what} {unknown[0]!r}: {there}")
+                value = unknown[0][:20]
+                if not known:
+                    raise PlaceError.of("none_there", what=what, value=value, layer=self.layer)
+                raise PlaceError.of("unknown_value", what=what, value=value, allowed=", ".join(known))
 
 
 def selection_of(layer: str, params: Mapping[str, str]) -> Selection:
@@ -103,21 +105,21 @@ def _day(params: Mapping[str, str], name: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise PlaceError(f"{name}={str(text)[:20]!r} is not a day like 2026-11-23") from error
+        raise PlaceError.of("not_day", what=name, value=str(text)[:20]) from error
 
 
 def _box(text: str) -> BBox:
     try:
         west, south, east, north = (float(part) for part in text.split(","))
     except ValueError as error:
-        raise PlaceError(f"bbox={text[:40]!r} is not west,south,east,north in degrees") from error
+        raise PlaceError.of("not_box", value=text[:40]) from error
     return west, south, east, north
 
 
 def _check_box(box: BBox) -> None:
     west, south, east, north = box
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):  # false for NaN too
-        raise PlaceError(f"bbox {box} is not west ≤ east, south ≤ north in degrees: reorder it")
+        raise PlaceError.of("box_turned", value=",".join(f"{part:g}" for part in box))
 
 
 def _text(value: Any) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from threading import Event
 
+from geo.errors import Told
+
 RUNNING, DONE, FAILED, STOPPED = "running", "done", "failed", "stopped"
 
 
@@ -18,7 +20,7 @@ class Work:
         self.total = 0
         self.rows = 0
         self.state = RUNNING
-        self.reason = ""
+        self.reason: Told | None = None
         self._stop = Event()
 
     def begin(self, total: int) -> None:
@@ -35,6 +37,10 @@ class Work:
         """Let it end at the next chunk."""
         self._stop.set()
 
-    def end(self, state: str, reason: str = "") -> None:
-        """It is over."""
+    def end(self, state: str, reason: Told | None = None) -> None:
+        """It is over; ``reason`` is what people can mend."""
         self.state, self.reason = state, reason
+
+    def why(self, lang: str) -> str:
+        """The reason in a language; empty where there is none that people can mend."""
+        return self.reason.words(lang) if self.reason else ""

@@ -28,8 +28,6 @@ from data.imports.remerging import existing_of
 from data.imports.request import Request, Tell
 from data.models import AuditLog, ImportBatch
 
-UNCONFIRMED = "another reading of the coordinates fits better: choose it, or confirm the one you chose"
-
 
 class UnconfirmedError(StoreError):
     """A person has to say which coordinates these are; nothing was changed."""
@@ -71,7 +69,7 @@ def bring_in(
         checked = bench.check(raw, request)
         look(checked)
         if checked.must_confirm and not request.confirmed:
-            raise UnconfirmedError(UNCONFIRMED)
+            raise UnconfirmedError.of("unconfirmed")
         batch = _begin(connection, request, str(checked.placed.reading), at)
         _write(bench, checked.plan, batch)
         applying.quarantine(

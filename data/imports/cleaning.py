@@ -80,12 +80,9 @@ def _faults(
 def _check_mapping(raw: RawTable, kind: Kind, mapping: Mapping[str, str]) -> None:
     chosen = [name for name in mapping.values() if name]
     if missing := [h for h in mapping if h not in raw.cells.columns]:
-        raise PlaceError(
-            f"the file has no column {missing[0]!r}: its columns are {', '.join(raw.cells.columns)}"
-        )
+        raise PlaceError.of("no_column", value=missing[0], known=", ".join(raw.cells.columns))
     if unknown := [name for name in chosen if name not in kind.names]:
-        raise PlaceError(
-            f"{kind.code} have no field {unknown[0]!r}: use one of {', '.join(sorted(kind.names))}"
-        )
+        known = ", ".join(sorted(kind.names))
+        raise PlaceError.of("no_field", kind=(kind.zh, kind.en), value=unknown[0], known=known)
     if twice := [name for name in chosen if chosen.count(name) > 1]:
-        raise PlaceError(f"two columns are mapped to {twice[0]!r}: leave one of them out")
+        raise PlaceError.of("mapped_twice", value=twice[0])

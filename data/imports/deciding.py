@@ -31,7 +31,9 @@ def decide(engine: Engine, home: Path, doubt_id: int, verdict: str, *, by: str, 
     PlaceError for an unknown verdict or doubt, or one that is settled; StoreError when it cannot be done so.
     """
     if verdict not in {SAME, DIFFERENT}:
-        raise PlaceError(f"unknown verdict {verdict!r}: same or different")
+        raise PlaceError.of(
+            "unknown_value", what="verdict", value=verdict[:20], allowed=f"{SAME}, {DIFFERENT}"
+        )
     with engine.execution_options(write=True).begin() as connection:
         doubt, record = _waiting(connection, doubt_id)
         kind = kind_of(doubt.kind)
@@ -47,7 +49,7 @@ def decide(engine: Engine, home: Path, doubt_id: int, verdict: str, *, by: str, 
 def _waiting(connection: Connection, doubt_id: int) -> tuple[Any, Any]:
     doubt = connection.execute(select(MatchDoubt.__table__).where(MatchDoubt.id == doubt_id)).first()
     if doubt is None or doubt.state != WAITING:
-        raise PlaceError("this question is settled already, or its batch was undone")
+        raise PlaceError.of("settled")
     record = connection.execute(
         select(SourceRecord.__table__).where(SourceRecord.id == doubt.record_id)
     ).one()
@@ -60,9 +62,7 @@ def _as_new(connection: Connection, home: Path, kind: Kind, record: Any, at: dat
     try:
         whole = complete(kind, stated, record.source, record.source_id)
     except BadValueError:
-        raise StoreError(
-            "it has no place of its own: correct the row in its file and import it again"
-        ) from None
+        raise StoreError.of("no_own_place") from None
     key = whole[kind.key] if kind.key != "id" else writing.next_key(connection, kind.table)
     origin = {"source": record.source, "source_id": record.source_id, "updated_at": at.isoformat()}
     writing.insert_things(connection, kind.table, [{**whole, **origin, kind.key: key}])

@@ -18,7 +18,7 @@ def put_down(connection: Connection, existing: Existing, things: Iterable[str]) 
     """Give these things a record where they have none. StoreError for a thing that is not there."""
     wanted = list(dict.fromkeys(things))
     if gone := [thing for thing in wanted if thing not in existing.at]:
-        raise StoreError(f"{existing.kind.en.lower()} {gone[0]} is gone: say that it is another one")
+        raise StoreError.of("candidate_gone", kind=(existing.kind.zh, existing.kind.en), key=gone[0])
     known = memory.of_things(connection, existing.kind.code, wanted)
     key = writing.next_key(connection, SourceRecord.__tablename__)
     rows = [

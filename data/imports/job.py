@@ -15,7 +15,8 @@ from typing import Any
 
 import orjson
 
-from geo.errors import PlaceError
+from geo.errors import PlaceError, in_words
+from geo.words import say
 
 RECEIVING, READING, READ, CHECKING, CHECKED, IMPORTING, DONE, FAILED = (
     "receiving", "reading", "read", "checking", "checked", "importing", "done", "failed",
@@ -100,10 +101,33 @@ class CheckSummary:
 
 
 @dataclass(frozen=True)
+class Trouble:
+    """Why a step failed: the key of its words and what fills them, so that every reader has them in theirs.
+
+    ``error.…`` goes with its next step, ``file.…`` is about the file.
+    """
+
+    key: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is about our own doing, not about the file that somebody gave."""
+        return self.key.startswith("error.")
+
+    def words(self, lang: str) -> str:
+        """What went wrong and the next step, in a language."""
+        part, _, code = self.key.partition(".")
+        return (
+            in_words(code, self.facts, lang) if part == "error" else say(f"file.{code}", lang, **self.facts)
+        )
+
+
+@dataclass(frozen=True)
 class Job:
     """State of one import.
 
-    ``step``, ``done``, ``total``: how far the worker ``pid`` is. ``error``: why it failed, in words;
+    ``step``, ``done``, ``total``: how far the worker ``pid`` is. ``error``: why it failed;
     ``failed_at``: in which state.
     """
 
@@ -121,7 +145,7 @@ class Job:
     total: int = 0
     pid: int = 0
     turn: int = 0  # how many steps were started; a worker speaks for its own only
-    error: str = ""
+    error: Trouble | None = None
     failed_at: str = ""
     choice: Choice = field(default_factory=Choice)
     read: ReadSummary | None = None
@@ -152,8 +176,8 @@ def load(folder: Path) -> Job:
     try:
         found = orjson.loads((folder / STATE_FILE).read_bytes())
     except (FileNotFoundError, NotADirectoryError):
-        raise PlaceError("there is no such import any more: begin again with the file") from None
-    read, checked = found.pop("read"), found.pop("checked")
+        raise PlaceError.of("import_gone") from None
+    read, checked, error = found.pop("read"), found.pop("checked"), found.pop("error")
     return Job(
         **{
             **found,
@@ -161,6 +185,7 @@ def load(folder: Path) -> Job:
             "choice": Choice(**found["choice"]),
             "read": _read(read) if read else None,
             "checked": _checked(checked) if checked else None,
+            "error": Trouble(**error) if isinstance(error, dict) else None,
         }
     )
 

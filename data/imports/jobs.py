@@ -13,7 +13,7 @@ from signal import SIGTERM
 from threading import Thread
 
 from data.imports import job as states
-from data.imports.job import BUSY, CHECKING, DONE, FAILED, IMPORTING, READING, Choice, Job
+from data.imports.job import BUSY, CHECKING, DONE, FAILED, IMPORTING, READING, Choice, Job, Trouble
 from data.imports.kinds import kind_of
 from data.settings import Settings
 from geo.errors import PlaceError
@@ -40,7 +40,7 @@ class Jobs:
         """
         kind_of(kind)
         if not SOURCE.fullmatch(source.strip()):
-            raise PlaceError("say where the data come from: 1 to 40 letters, such as 公安标准地址")
+            raise PlaceError.of("bad_source")
         self._forget_old()
         name = NAME.sub("_", file_name)[-120:]
         made = Job(states.new_id(), kind, source.strip(), name, by, datetime.now(UTC))
@@ -80,14 +80,14 @@ class Jobs:
         """See what would become of every row under a choice."""
         job = self._idle(job_id)
         if job.read is None:
-            raise PlaceError("the file has not been read yet: wait until it is")
+            raise PlaceError.of("not_read")
         return self._work(job.but(choice=choice, checked=None), CHECKING)
 
     def bring_in(self, job_id: str, *, confirmed: bool = False) -> Job:
         """Import what was checked. ``confirmed``: holds to a reading that fits worse than another."""
         job = self._idle(job_id)
         if job.checked is None:
-            raise PlaceError("check the rows first")
+            raise PlaceError.of("not_checked")
         if job.state == DONE:
             return job
         choice = Choice(job.choice.layer, job.choice.mapping, job.choice.reading, confirmed)
@@ -117,20 +117,20 @@ class Jobs:
     def _made(self, job_id: str, name: str) -> Path:
         path = self._folder(job_id) / name
         if not path.exists():
-            raise PlaceError(f"there is no {name} of this import")
+            raise PlaceError.of("no_made_file", name=name)
         return path
 
     def _idle(self, job_id: str) -> Job:
         job = self.get(job_id)
         if job.state in BUSY:
-            raise PlaceError("the step before is still under way: wait until it is done")
+            raise PlaceError.of("still_busy")
         return job
 
     def _work(self, job: Job, state: str) -> Job:
         """Start a worker for a step."""
         folder = self._folder(job.id)
         turn = job.turn + 1
-        fresh = {"error": "", "failed_at": "", "step": "", "done": 0, "total": 0, "pid": 0}
+        fresh = {"error": None, "failed_at": "", "step": "", "done": 0, "total": 0, "pid": 0}
         states.save(folder, job.but(state=state, turn=turn, **fresh))
         with (folder / "log").open("ab") as log:
             worker = subprocess.Popen(  # noqa: S603 - our own interpreter and module
@@ -152,12 +152,12 @@ class Jobs:
 
     def _interrupted(self, job: Job) -> Job:
         """Note that the worker of a step is gone."""
-        words = "the step was interrupted: start it again"
-        return states.save(self._folder(job.id), job.but(state=FAILED, failed_at=job.state, error=words))
+        failed = job.but(state=FAILED, failed_at=job.state, error=Trouble("error.interrupted"))
+        return states.save(self._folder(job.id), failed)
 
     def _folder(self, job_id: str) -> Path:
         if not ID.fullmatch(job_id):
-            raise PlaceError("there is no such import")
+            raise PlaceError.of("import_gone")
         return self.folder / job_id
 
     def _forget_old(self) -> None:

@@ -36,18 +36,18 @@ def drop_rule(
     rule = RuleLine(kind, field, source, 0)
     with engine.execution_options(write=True).begin() as connection:
         if not _drop(connection, rule):
-            raise PlaceError("there is no such rule any more")
+            raise PlaceError.of("rule_gone")
         return _merge_again(connection, home, rule, by, at)
 
 
 def _check(rule: RuleLine) -> None:
     if rule.kind and rule.kind not in KINDS:
-        raise PlaceError(f"no kind {rule.kind!r}: use one of {', '.join(KINDS)}")
+        raise PlaceError.of("unknown_value", what="kind", value=rule.kind[:20], allowed=", ".join(KINDS))
     kinds = [KINDS[rule.kind]] if rule.kind else list(KINDS.values())
     if rule.field and rule.field != PLACE[0] and not any(rule.field in kind.names for kind in kinds):
-        raise PlaceError(f"no field {rule.field!r} there")
+        raise PlaceError.of("no_rule_field", value=rule.field[:40])
     if rule.rank not in RANKS or not rule.source:
-        raise PlaceError("name a source, and a rank from 1 (goes first) to 999")
+        raise PlaceError.of("bad_rule")
 
 
 def _drop(connection: Connection, rule: RuleLine) -> bool:

@@ -20,7 +20,6 @@ Codes = NDArray[np.object_]
 Shapes = NDArray[np.object_]
 Floats = NDArray[np.float64]
 COMMUNITY_DIGITS, GRID_DIGITS, MICRO_GRID_DIGITS = 12, 15, 17  # of an area code
-NO_STREET = "the store holds no street yet: begin with its grids (import grids FILE --street NAME)"
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ def read_street(connection: Connection) -> Street:
     meta = read_meta(connection)
     divisions = read_table(connection, "division", ["code", "name", "level", "geometry"]) if meta else None
     if divisions is None or divisions.empty:
-        raise StoreError(NO_STREET)
+        raise StoreError.of("no_street")
     top = divisions[divisions["level"] == "subdistrict"]
     communities = divisions[divisions["level"] == "community"]
     outline = shapely.union_all(top["geometry"].to_numpy(object))

@@ -54,9 +54,9 @@ def undo(engine: Engine, home: Path, batch_id: int, by: str, at: datetime) -> di
 def _check(connection: Connection, batch_id: int) -> None:
     found = connection.execute(select(ImportBatch.undone_at).where(ImportBatch.id == batch_id)).first()
     if found is None:
-        raise PlaceError(f"there is no batch {batch_id}")
+        raise PlaceError.of("no_batch", batch=batch_id)
     if found.undone_at is not None:
-        raise PlaceError(f"batch {batch_id} was undone already")
+        raise PlaceError.of("undone_already", batch=batch_id)
 
 
 def _take_records(connection: Connection, batch_id: int) -> dict[str, list[str]]:
@@ -149,10 +149,8 @@ def _let_go(connection: Connection, other: Table, column: Column[Any], keys: lis
         return
     count = connection.scalar(select(func.count()).select_from(other).where(pointing))
     if count:
-        what = next((k.en.lower() for k in KINDS.values() if k.table == other.name), other.name)
-        raise StoreError(
-            f"{count} {what} belong to {kind} of this batch: undo their batch first, then this one"
-        )
+        what = next(((k.zh, k.en.lower()) for k in KINDS.values() if k.table == other.name), other.name)
+        raise StoreError.of("stands_on_it", n=count, what=what)
 
 
 def _drop_lonely_bases(connection: Connection, kind: str, things: list[str]) -> None:

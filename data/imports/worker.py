@@ -21,19 +21,19 @@ from data.imports import job as states
 from data.imports import summing
 from data.imports.bringing import bring_in
 from data.imports.checking import Bench
-from data.imports.fault_words import file_words
-from data.imports.job import CHECKED, CHECKING, DONE, FAILED, IMPORTING, READ, READING, Job
+from data.imports.job import CHECKED, CHECKING, DONE, FAILED, IMPORTING, READ, READING, Job, Trouble
 from data.imports.raw import FileError, RawTable
 from data.imports.reading import Limits, read_file
 from data.imports.reading.limits import MIB
 from data.imports.request import Request
 from data.imports.shelf import keep, kept
 from data.settings import Settings, read_settings
-from geo.errors import PlaceError
+from geo.errors import PlaceError, Told
 
 log = logging.getLogger("menpai.imports")
 RAW = "raw"
 TOLD_EVERY_S = 0.3
+NO_ANSWER = "the database does not answer"
 POLITE = 10  # whoever reads the map goes first
 
 
@@ -130,21 +130,29 @@ def main(folder: Path, step: str) -> int:
     desk = Desk(folder, read_settings(os.environ))
     desk.save(desk.job.but(pid=os.getpid()))
     try:
-        with in_words(desk.settings.database_url, "the database does not answer"):
+        with in_words(desk.settings.database_url, NO_ANSWER):
             STEPS[step](desk)
     except FileError as error:
-        return _failed(desk, step, file_words(error, desk.settings.lang))
+        return _failed(desk, step, Trouble(f"file.{error.code}", dict(error.facts)))
     except (PlaceError, StoreError) as error:
-        return _failed(desk, step, str(error))
+        return _failed(desk, step, _trouble(error))
     except Exception as error:
         log.exception("import %s, %s", folder.name, step)
-        words = f"the step failed ({type(error).__name__}): nothing was changed; the log says more"
-        return _failed(desk, step, words)
+        return _failed(desk, step, Trouble("error.step_failed", {"what": type(error).__name__}))
     return 0
 
 
-def _failed(desk: Desk, step: str, words: str) -> int:
-    desk.save(desk.job.but(state=FAILED, failed_at=step, error=words))
+def _trouble(error: Told) -> Trouble:
+    """The error as it is kept; a sentence without a code is told as it is."""
+    if error.code:
+        return Trouble(f"error.{error.code}", error.facts)
+    if str(error).startswith(NO_ANSWER):
+        return Trouble("error.database")
+    return Trouble("error.step_trouble", {"reason": str(error)})
+
+
+def _failed(desk: Desk, step: str, why: Trouble) -> int:
+    desk.save(desk.job.but(state=FAILED, failed_at=step, error=why))
     return 1
 
 

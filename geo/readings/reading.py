@@ -34,11 +34,8 @@ class Reading:
         if self.code in DATUMS:
             return
         if not re.fullmatch(r"EPSG:[1-9][0-9]{3,5}", self.code):
-            raise PlaceError(f"unknown coordinates {self.code!r}; use one of {_known()}")
-        try:
-            check_epsg(int(self.code[5:]))
-        except PlaceError as error:
-            raise PlaceError(f"{error}, or use one of {_known()}") from error
+            raise _unknown(self.code)
+        check_epsg(int(self.code[5:]))
 
     def __str__(self) -> str:
         return f"{self.code},{_SWAPPED}" if self.swapped else self.code
@@ -57,7 +54,7 @@ def reading_of(text: str) -> Reading:
     """
     name, _, order = text.partition(",")
     if order.strip().lower() not in ("", _SWAPPED):
-        raise PlaceError(f"unknown order {order.strip()!r} in {text!r}; write {_SWAPPED!r} or nothing")
+        raise PlaceError.of("unknown_order", value=text[:40], order=order.strip()[:20])
     plain = re.sub(r"[\s:_-]", "", name).lower()
     number = re.fullmatch(r"(?:epsg)?([0-9]{4,6})", plain)
     if number is None:
@@ -65,9 +62,9 @@ def reading_of(text: str) -> Reading:
     else:
         code = _SAME_AS.get(int(number[1]), f"EPSG:{int(number[1])}")
     if number is None and code not in DATUMS:
-        raise PlaceError(f"unknown coordinates {text!r}; use one of {_known()}")
+        raise _unknown(text)
     return Reading(code, bool(order.strip()))
 
 
-def _known() -> str:
-    return f"{', '.join(DATUMS)} or EPSG:<number>, each with ',{_SWAPPED}' when north comes first"
+def _unknown(text: str) -> PlaceError:
+    return PlaceError.of("unknown_datum", value=text[:40], known=", ".join(DATUMS))

@@ -5,15 +5,15 @@ One catalogue, kept in one file for each part of the product; a key stands in on
 
 from __future__ import annotations
 
-from geo.words import desk, exports, faults, imports, sources, street_map
+from geo.words import api, desk, errors, exports, faults, imports, sources, street_map
 
 LANGS = ("zh", "en")
-PARTS = (street_map, desk, imports, faults, exports, sources)
+PARTS = (street_map, desk, errors, api, imports, faults, exports, sources)
 
 WORDS: dict[str, tuple[str, str]] = {key: words for part in PARTS for key, words in part.WORDS.items()}
 
 
-def say(key: str, lang: str, **values: object) -> str:
+def say(key: str, lang: str, /, **values: object) -> str:
     """The words behind ``key``; ``values`` fill its {places}. KeyError for an unknown key, ValueError for a language."""
     words = WORDS[key][LANGS.index(lang)]
     return words.format(**values) if values else words

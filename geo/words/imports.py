@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 WORDS: dict[str, tuple[str, str]] = {
-    # doors of the import
-    "import.too_large": ("文件太大：一次最多 {most} MB。请拆成几个文件分别导入，或请管理员调大 MENPAI_MAX_UPLOAD_MB", "The file is too large: at most {most} MB at once. Split it and bring in the parts, or have MENPAI_MAX_UPLOAD_MB raised"),
-    "import.disk": ("服务器磁盘已满或不可写，文件没有收下。请联系系统管理员", "The server's disk is full or cannot be written, so the file was not kept. Ask your administrator"),
-    "import.no_right": ("只有数据管理员可以导入数据", "Only a data steward may bring data in"),
-    "import.file_there": ("这次导入的文件已经收到。要换文件，请重新开始", "The file of this import is there already. To take another, begin again"),
     "import.refused_file": ("退回的行", "refused rows"),
     "import.template_file": ("导入模板", "import template"),
     # the empty template
@@ -297,22 +292,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "import.to_sources": ("来源与批次", "Sources and batches"),
     "import.another": ("再导入一个文件", "Bring in another file"),
     "import.was_undone": ("这次导入已由 {who} 于 {when} 撤销。", "This import was undone by {who} on {when}."),
-    # what did not work
-    "import.trouble": ("这一步没有完成，什么都没有改动。系统给出的原因：{error}", "This step did not work, and nothing was changed. The reason given: {error}"),
-    "trouble.interrupted": ("这一步被打断了（多半是服务重启），什么都没有改动。请再做一次。", "The step was interrupted, probably by a restart, and nothing was changed. Do it again."),
-    "trouble.failed": ("这一步没有完成（{what}），什么都没有改动。请再试一次；还不行，请管理员查看日志。", "The step failed ({what}), and nothing was changed. Try again; if it fails once more, your administrator's log says why."),
-    "trouble.unconfirmed": ("另一种坐标明显更合适：请改用它，或坚持您选的那种。", "Another reading of the coordinates fits clearly better: use it, or insist on yours."),
-    "trouble.gone": ("这次导入已经不在了（做完、放弃或满一天）。请重新选择文件。", "This import is gone: done, dropped or a day old. Begin again with the file."),
-    "trouble.undone_already": ("这一批已经撤销过了。", "This batch was undone already."),
-    "trouble.no_batch": ("没有这一批。", "There is no such batch."),
-    "trouble.stands_on_it": ("后来有 {n} 条其他数据（{what}）挂在这一批上，不能直接撤销。请先撤销那一批，再撤销这一批。", "{n} {what} belong to things of this batch. Undo their batch first, then this one."),
-    "trouble.settled": ("这一条已经有人认定了，或它的批次已撤销。", "This one is settled already, or its batch was undone."),
-    "trouble.candidate_gone": ("用来比对的那一个已经不在地图上，请认定为“是另一个”。", "What it was compared with is gone: say that it is another one."),
-    "trouble.no_place": ("它没有自己的位置，不能单独上图。请改好这一行再导入。", "It has no place of its own: correct the row in its file and bring it in again."),
-    "trouble.still_busy": ("上一步还没做完，请稍候。", "The step before is still under way: wait a moment."),
-    "trouble.no_street": ("系统里还没有街道。请先用命令行导入网格：python -m data import grids 文件 --street 街道名", "There is no street yet: begin with its grids on the command line, python -m data import grids FILE --street NAME"),
-    "trouble.rule_gone": ("这条规则已经不在了。", "There is no such rule any more."),
-    "trouble.database": ("数据库没有回应，什么都没有改动。请稍候再试，或联系管理员。", "The database does not answer, and nothing was changed. Try again, or ask your administrator."),
     # kinds of faults, in a word or two
     "fault_kind.damaged_code": ("编码被表格改坏", "damaged code"),
     "fault_kind.not_digits": ("不全是数字", "not all digits"),

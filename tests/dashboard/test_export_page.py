@@ -13,11 +13,11 @@ import pytest
 import town as toy
 from reading import parts, spoken, words
 from sqlalchemy import select
-from starlette.exceptions import HTTPException
 
 from dashboard.page_rights import PAGE_ROLES
 from dashboard.pages.exporting import form
 from dashboard.pages.exporting.ids import Ids
+from dashboard.refusals import Busy, Conflict
 from dashboard.routes.going import REMEMBERED, Going
 from data.exports import rows
 from data.exports.formats import FORMATS
@@ -171,7 +171,7 @@ def test_filters_of_events_are_no_filters_of_houses(leader):
 
 def test_what_cannot_be_exported_so_is_said_and_has_no_address(leader):
     summary, address = told(leader, format="kml", datum="EPSG:4549")
-    assert ("degrees only" in spoken(summary), address) == (True, "")
+    assert ("只能存经纬度" in spoken(summary), address) == (True, "")
     summary, address = told(leader, layer="events", since="2001-01-01", until="2001-02-01")
     assert (count(summary), address) == (0, "")
     assert "没有符合条件的数据" in spoken(summary)
@@ -225,10 +225,10 @@ def test_a_file_holds_what_its_reader_may_see(reader):
 @pytest.mark.parametrize(
     ("address", "status", "said"),
     [
-        ("/export/persons.csv", 400, "personal data"),
-        ("/export/planets.csv", 400, "use one of houses"),
-        ("/export/houses.dwg", 400, "use one of xlsx"),
-        ("/export/houses.csv?area=%27", 400, "digits"),
+        ("/export/persons.csv", 400, "个人信息"),
+        ("/export/planets.csv", 400, "请用其中之一：houses"),
+        ("/export/houses.dwg", 400, "请用其中之一：xlsx"),
+        ("/export/houses.csv?area=%27", 400, "位的区划编码"),
         ("/export/houses.csv?datum=mars", 400, "mars"),
         ("/export/houses.csv?token=X", 400, "token"),
         ("/export/progress/zz", 400, "token"),
@@ -236,7 +236,8 @@ def test_a_file_holds_what_its_reader_may_see(reader):
 )
 def test_what_cannot_be_had_is_refused_with_the_next_step(leader, address, status, said):
     reply = leader.client.get(address)
-    assert (reply.status_code, said in reply.json()["error"]) == (status, True)
+    told = reply.json()
+    assert (reply.status_code, said in told["detail"] + told["next"]) == (status, True)
 
 
 def test_a_failure_while_a_file_is_made_is_a_plain_answer(leader, monkeypatch):
@@ -244,9 +245,9 @@ def test_a_failure_while_a_file_is_made_is_a_plain_answer(leader, monkeypatch):
 
     monkeypatch.setattr(shp, "SHAPEFILE_ROWS", 3)
     reply = leader.client.get(f"/export/houses.shp?token={TOKEN}a")
-    assert (reply.status_code, "choose gpkg" in reply.json()["error"]) == (400, True)
+    assert (reply.status_code, "gpkg" in reply.json()["next"]) == (400, True)
     progress = leader.client.get(f"/export/progress/{TOKEN}a").json()
-    assert (progress["state"], "choose gpkg" in progress["reason"]) == ("failed", True)
+    assert (progress["state"], "请改用 gpkg" in progress["reason"]) == ("failed", True)
 
 
 def test_only_the_number_of_rows_may_be_asked(leader, store):
@@ -333,12 +334,12 @@ def test_no_more_than_so_many_at_once_and_who_waits_is_told():
     first, second, third = Work(), Work(), Work()
     going.begin("a", "1", first)
     going.begin("b", "1", second)
-    with pytest.raises(HTTPException, match="2 exports are under way"):
+    with pytest.raises(Busy, match="2 exports are under way"):
         going.begin("a", "2", third)
-    assert (third.state, going.told("a", "2")["state"]) == ("failed", "failed")
+    assert (third.state, going.told("a", "2", "zh")["state"]) == ("failed", "failed")
     first.end(DONE)
     going.begin("a", "3", Work())
-    with pytest.raises(HTTPException, match="stands for an export under way"):
+    with pytest.raises(Conflict, match="stands for an export under way"):
         going.begin("a", "3", Work())
 
 
@@ -348,5 +349,5 @@ def test_only_the_last_exports_are_remembered():
         work = Work()
         going.begin("a", str(number), work)
         work.end(DONE)
-    assert going.told("a", "0")["state"] == "waiting"
-    assert going.told("a", str(REMEMBERED + 49))["state"] == DONE
+    assert going.told("a", "0", "zh")["state"] == "waiting"
+    assert going.told("a", str(REMEMBERED + 49), "zh")["state"] == DONE

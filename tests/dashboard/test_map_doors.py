@@ -85,7 +85,7 @@ def test_what_no_control_sends_is_refused_with_a_reason(leader, control, value):
         if output.startswith(("street-map-group", "street-map-crumbs")) and reply.status_code == 200:
             continue  # these read a part of the control's values only
         assert reply.status_code == 400, (output, reply.text)
-        assert reply.json()["error"]
+        assert reply.json()["detail"]
 
 
 def test_every_wrong_value_reaches_a_callback(leader):

@@ -306,13 +306,13 @@ def test_a_source_that_is_to_come_last_stands_after_the_others(desk):
     "wrong", [("houses", "state", "", 10), ("houses", "state", "公安", 0), ("houses", "state", "公安", 1000)]
 )
 def test_a_rule_without_source_or_rank_is_asked_for_again(desk, wrong):
-    assert "请写明来源" in said(rules.save(desk.settings, desk.store, person(), rule(desk, *wrong)))
+    assert "写明来源" in said(rules.save(desk.settings, desk.store, person(), rule(desk, *wrong)))
     assert desk.store.rules(person().viewer) == []
 
 
 def test_a_field_of_another_kind_is_refused_in_words(desk):
     shown = rules.save(desk.settings, desk.store, person(), RuleLine("houses", "azimuth", "公安", 3))
-    assert "没有完成" in said(shown)
+    assert "没有字段“azimuth”" in said(shown)
 
 
 # values ---

@@ -116,7 +116,7 @@ def test_a_failed_export_leaves_nothing_and_says_why(town, tmp_path, code, monke
     with pytest.raises(PlaceError, match="house 3 is nowhere"):
         write_file(asked, tmp_path / "f.out")
     assert list(tmp_path.iterdir()) == []
-    assert (asked.work.state, asked.work.reason) == (FAILED, "house 3 is nowhere")
+    assert (asked.work.state, asked.work.why("en")) == (FAILED, "house 3 is nowhere")
     assert log(town)[-1]["result"] == "failed"
 
 
@@ -128,7 +128,7 @@ def test_what_went_wrong_inside_is_not_told_to_whoever_waits(town, tmp_path, mon
     asked = errand(town)
     with pytest.raises(RuntimeError):
         write_file(asked, tmp_path / "f.csv")
-    assert (asked.work.state, asked.work.reason) == (FAILED, "")
+    assert (asked.work.state, asked.work.why("en")) == (FAILED, "")
 
 
 def test_every_export_is_written_down(town, tmp_path):
@@ -227,7 +227,7 @@ def test_the_command_says_chinese_headings(home):
     [
         (["houses", "h.txt"], "does not say its format: end it in one of .xlsx"),
         (["persons", "p.csv"], "personal data"),
-        (["planets", "p.csv"], "use one of houses"),
+        (["planets", "p.csv"], "Use one of: houses"),
         (["houses", "h.csv", "--area", "x"], "digits"),
         (["houses", "h.csv", "--scope", "x"], "digits"),
         (["houses", "h.csv", "--datum", "mars"], "mars"),

@@ -122,8 +122,8 @@ def test_a_box_keeps_what_it_touches(store, layer):
     [
         ({"area": "33"}, "digits"),
         ({"area": "' OR 1=1"}, "digits"),
-        ({"kinds": "castle"}, "unknown kind 'castle': use one of residential"),
-        ({"statuses": "happy"}, "unknown status 'happy': use one of uncoded"),
+        ({"kinds": "castle"}, "no kind “castle”. Use one of: residential"),
+        ({"statuses": "happy"}, "no status “happy”. Use one of: uncoded"),
         ({"since": "2026-01-01"}, "since is a filter of events"),
         ({"bbox": "1,2,3"}, "west,south,east,north"),
         ({"bbox": "5,2,3,4"}, "reorder"),
@@ -140,10 +140,10 @@ def test_what_cannot_be_asked_is_refused_with_the_next_step(params, words):
     [
         ({"since": "2026-02-30"}, "not a day"),
         ({"since": "9999-12-31"}, "between 1900 and 2200"),
-        ({"since": "2026-02-02", "until": "2026-02-01"}, "swap"),
-        ({"statuses": "SMOKE"}, "unknown status"),
-        ({"classes": "99"}, "unknown class"),
-        ({"levels": "huge"}, "unknown level"),
+        ({"since": "2026-02-02", "until": "2026-02-01"}, "Swap"),
+        ({"statuses": "SMOKE"}, "no status “SMOKE”"),
+        ({"classes": "99"}, "no class “99”"),
+        ({"levels": "huge"}, "no level “huge”"),
     ],
 )
 def test_events_refuse_as_the_map_does(params, words):
@@ -152,9 +152,9 @@ def test_events_refuse_as_the_map_does(params, words):
 
 
 def test_a_layer_without_kinds_says_so():
-    with pytest.raises(PlaceError, match="roads have none"):
+    with pytest.raises(PlaceError, match="roads have no kind"):
         Selection("roads", kinds=("primary",))
-    with pytest.raises(PlaceError, match="use one of houses"):
+    with pytest.raises(PlaceError, match="Use one of: houses"):
         Selection("planets")
 
 

@@ -196,7 +196,7 @@ def test_a_shape_too_long_for_a_cell_is_refused_and_leaves_no_file(engine, tmp_p
     with engine.execution_options(write=True).begin() as connection, bulk.loading(connection) as store:
         for name in ("division", "grid"):
             store(name, frames[name])
-    with pytest.raises(PlaceError, match=f"wkt of {toy.A} is longer .* choose csv or gpkg"):
+    with pytest.raises(PlaceError, match=f"wkt of {toy.A} is longer .* Choose csv or gpkg"):
         export(engine, tmp_path, "communities", "xlsx")
     assert list(tmp_path.glob("*.xlsx")) == []
     assert len(read(export(engine, tmp_path, "communities", "csv"), "code")[0]) == 2

@@ -56,13 +56,13 @@ def test_the_order_of_classes_does_not_matter() -> None:
 @pytest.mark.parametrize(
     ("params", "named"),
     [
-        ({"since": "2026-11-24"}, "swap"),
-        ({"since": "yesterday"}, "since='yesterday'"),
-        ({"until": "0001-01-01", "since": "0001-01-02"}, "swap"),
+        ({"since": "2026-11-24"}, "Swap"),
+        ({"since": "yesterday"}, "since=“yesterday”"),
+        ({"until": "0001-01-01", "since": "0001-01-02"}, "Swap"),
         ({"since": "1900-01-01"}, "at most 3660"),
-        ({"classes": "13"}, "'13'"),
-        ({"statuses": "closed,lost"}, "'lost'"),
-        ({"area": "3303"}, "'3303'"),
+        ({"classes": "13"}, "“13”"),
+        ({"statuses": "closed,lost"}, "“lost”"),
+        ({"area": "3303"}, "“3303”"),
         ({"area": "³³⁰³⁹⁹⁰⁰¹"}, "9, 12, 15 or 17"),
     ],
 )
@@ -78,12 +78,12 @@ def test_the_first_day_of_the_calendar_does_not_break_the_default() -> None:
 @pytest.mark.parametrize(
     ("params", "named"),
     [
-        ({"metric": "money"}, "'money'"),
+        ({"metric": "money"}, "“money”"),
         ({"res": "6"}, "6"),
-        ({"res": "twelve"}, "'twelve'"),
+        ({"res": "twelve"}, "“twelve”"),
         ({"res": "9" * 5000}, "9"),
         ({"metric": "events", "group": "age_0_3"}, "no groups"),
-        ({"metric": "residents", "group": "ELDERLY"}, "'ELDERLY'"),
+        ({"metric": "residents", "group": "ELDERLY"}, "“ELDERLY”"),
     ],
 )
 def test_a_hex_question_that_cannot_be_asked_is_named(params: dict[str, str], named: str) -> None:

@@ -7,13 +7,17 @@ from typing import get_args
 
 import pytest
 
-from dashboard import plain_words
+from dashboard.cache import ByteCache
+from dashboard.endpoint import KEYS
 from dashboard.page_rights import PAGE_ROLES
 from dashboard.pages import sources
 from dashboard.pages.importing import stages, unfinished, working
 from dashboard.pages.sources import origins
 from dashboard.pages.sources.wording import OWN
 from dashboard.pages.street_map import SHEETS
+from dashboard.problems import KINDS as PROBLEMS
+from dashboard.routes import native_endpoints
+from dashboard.routes.answer import Desk
 from data.exports import layers as exported
 from data.exports.about import FACTS
 from data.exports.formats import FORMATS
@@ -24,6 +28,7 @@ from data.imports.kinds import KINDS
 from data.imports.planning import OUTCOMES
 from data.imports.values import PARSERS
 from data.questions import METRICS
+from data.settings import read_settings
 from geo.addresses import REASONS
 from geo.readings import DATUMS, Verdict
 from geo.words import LANGS, PARTS, WORDS, name_of, say
@@ -31,6 +36,23 @@ from layers.catalog import CARRIERS, GROUPS, LAYERS
 
 HOUSE = Path(__file__).parent.parent.parent
 FOLDERS = ("dashboard", "layers", "data", "geo")
+ENDPOINTS = native_endpoints(Desk(read_settings({}), None, ByteCache(0)))
+TREES = [(p, ast.parse(p.read_text("utf-8"))) for folder in FOLDERS for p in (HOUSE / folder).rglob("*.py")]
+
+
+def codes():
+    """Codes of errors, where one is made: ``PlaceError.of("no_tile", …)``, ``Trouble("error.database")``."""
+    for _, tree in TREES:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+                maker, code = ast.unparse(node.func), str(node.args[0].value)
+                if maker.endswith((".of", "in_words")) and maker != "in_words.of":
+                    yield code
+                elif maker == "Trouble":
+                    yield code.partition(".")[2]
+
+
+CODES = {*codes()}
 # What stands in the place of a variable: say(f"layer.{code}", …) is every layer's word.
 FILLED = {
     "layer": {*(layer.code for layer in LAYERS), *exported.LAYERS},
@@ -74,7 +96,11 @@ FILLED = {
     "rules": ["kind", "field", "source", "rank"],
     "sources": [*origins.HEAD, *(f"show_{part}" for part in sources.PARTS)],
     "step": stages.STEPS,
-    "trouble": plain_words.REASONS,
+    "problem": [kind.code for kind in PROBLEMS],
+    "error": [*CODES, "failed", "store", "too_slow"],
+    "next": {key[5:] for key in WORDS if key.startswith("next.")} & {*CODES, *(k.code for k in PROBLEMS)},
+    "route": [one.name for one in ENDPOINTS],
+    "parameter": [part.name for one in ENDPOINTS for part in (*one.parts, *one.query, *KEYS)],
     "waits": unfinished.WAITS,
     "whereabouts": {kind.geometry for kind in KINDS.values()} - {"none"},
     "why": [
@@ -96,8 +122,8 @@ FILLED = {
 
 def keys_said():
     """Every key that the code gives to say(), with the places where a variable stands filled in."""
-    for path in (p for folder in FOLDERS for p in (HOUSE / folder).rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for path, tree in TREES:
+        for node in ast.walk(tree):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "say":
                 for key in _keys(node.args[0]):
                     yield key, f"{path.relative_to(HOUSE)}:{node.lineno}"

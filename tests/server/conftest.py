@@ -52,7 +52,7 @@ class FakeStore:
     def tile(self, viewer: Viewer, layer: str, z: int, x: int, y: int, events: EventFilter | None) -> bytes:  # noqa: PLR0917
         self.asked.append((viewer, layer, z, x, y, events))
         if layer not in {"houses", "buildings", "roads", "land", "events", "sensors"}:
-            raise PlaceError(f"no layer {layer!r}: use houses, buildings, roads, land or events")
+            raise PlaceError(f"no layer {layer!r}")
         where = "everywhere" if viewer.sees_all else ",".join(viewer.areas) or "nowhere"
         return f"{layer} of {where} ".encode() * 40
 
@@ -102,7 +102,7 @@ def make_dash() -> Dash:
     @dash.callback(Output("greeting", "children"), Input("name", "value"))
     def greet(name: str) -> str:
         if name == "nowhere":
-            raise PlaceError("there is no such place")
+            raise PlaceError("There is nothing with the id nowhere")
         return f"{name}, {current().viewer.role}"
 
     @dash.callback(Output("secret", "children"), Input("name", "value"))

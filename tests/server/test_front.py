@@ -86,7 +86,11 @@ def test_a_house_that_cannot_be_opened_says_why_and_lets_nobody_wait(house, visi
         time.sleep(0.1)
         with pytest.raises(StoreError, match="another version"):
             house.open(fail)
-        assert asked.result(10).status_code == 500
+        reply = asked.result(10)
+    assert (reply.status_code, reply.headers["content-type"]) == (503, "application/problem+json")
+    assert reply.json()["type"] == "/problems#not-open"
+    assert "another version" not in reply.text
+    assert reply.headers["x-content-type-options"] == "nosniff"
 
 
 def test_a_visitor_who_gives_up_does_not_close_the_house(house, visitor):

@@ -66,7 +66,7 @@ def register(app: Dash, _settings: Settings, store: Store) -> None:
         try:
             asked = form.asked(values, who.lang)
         except PlaceError as error:
-            return summary.refused(str(error), who), ""
+            return summary.refused(error.words(who.lang), who), ""
         rows = summary.rows_of(store, who, asked)
         return summary.told(store, who, asked, rows), summary.link(asked) if rows else ""
 

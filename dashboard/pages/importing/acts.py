@@ -14,7 +14,6 @@ from dashboard.pages.desk import parts
 from dashboard.pages.importing import columns
 from dashboard.pages.importing.ids import Ids
 from dashboard.pages.importing.stages import COLUMNS
-from dashboard.plain_words import in_words
 from dashboard.principal import Principal, current
 from data.imports.job import Choice, Job
 from data.imports.jobs import Jobs
@@ -37,7 +36,7 @@ def attempt(jobs: Jobs, who: Principal, clicked: Any, job_id: Any, turn: Any, st
     try:
         return next_turn(turn, **step(own(jobs, who, given.text(job_id, "job")))), []
     except PlaceError as error:
-        return no_update, parts.note(in_words(str(error), who.lang), "warn")
+        return no_update, parts.note(error.words(who.lang), "warn")
 
 
 def checking(jobs: Jobs, mapping: Any, datum: Any, other: Any, swapped: Any) -> Step:

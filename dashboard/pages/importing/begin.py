@@ -18,7 +18,7 @@ from data.imports.jobs import Jobs
 from data.imports.kinds import KINDS
 from data.settings import Settings
 from data.store import Store
-from geo.errors import PlaceError
+from geo.errors import PlaceError, in_words
 from geo.words import say
 
 LONGEST_SOURCE = 40  # characters
@@ -60,7 +60,7 @@ def _file(settings: Settings, lang: str) -> html.Section:
         "data-pick": say("import.pick_file", lang),
         "data-send": say("import.send", lang),
         "data-cancel": say("import.cancel", lang),
-        "data-too-large": say("import.too_large", lang, most=settings.max_upload_mb),
+        "data-too-large": in_words("upload_large", {"most": settings.max_upload_mb}, lang),
         "data-broken": say("import.broken", lang),
         "data-sending": say("import.sending", lang),
         "data-most": str(most_bytes(settings)),

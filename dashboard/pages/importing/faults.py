@@ -129,5 +129,5 @@ def register(app: Dash, jobs: Jobs) -> None:
         who = current()
         job = own(jobs, who, given.text(job_id, "job"))
         if job.checked is None:
-            raise PlaceError("the rows have not been checked yet")
+            raise PlaceError.of("not_checked")
         return page(job, job.checked, given.text(code, "fault"), asked_page(ctx.triggered_id), who.lang)

@@ -62,5 +62,5 @@ def chosen_mapping(job: Job, sent: Any) -> Mapping[str, str]:
     told = {str(h): given.text(f, "field") for h, f in given.record(sent, "mapping").items()}
     fields = KINDS[job.kind].names | {LEFT_OUT}
     if unknown := (set(told) - set(headings)) | (set(told.values()) - fields):
-        raise PlaceError(f"unknown heading or field {min(unknown)[:40]!r}")
+        raise PlaceError.of("unknown_heading", value=min(unknown)[:40])
     return {heading: told.get(heading, LEFT_OUT) for heading in headings}

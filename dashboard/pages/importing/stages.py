@@ -11,7 +11,6 @@ from dashboard.import_jobs import own
 from dashboard.pages.desk import parts
 from dashboard.pages.importing import begin, checked, columns, result, working
 from dashboard.pages.importing.ids import Ids
-from dashboard.plain_words import in_words, is_known
 from dashboard.principal import Principal
 from data.imports.job import BUSY, CHECKED, DONE, IMPORTING, READING, RECEIVING, Job
 from data.imports.jobs import Jobs
@@ -48,9 +47,7 @@ class Stages:
         try:
             job = own(self.jobs, who, job_id)
         except PlaceError as error:
-            return self._beginning(
-                who, turn, f"gone {mark}", [parts.note(in_words(str(error), who.lang), "warn")]
-            )
+            return self._beginning(who, turn, f"gone {mark}", [parts.note(error.words(who.lang), "warn")])
         return self._of(job, who, turn, f"{job.id} {job.state} {job.step} {job.done} {mark}")
 
     def _beginning(self, who: Principal, turn: dict[str, Any], mark: str, notes: list[Any]) -> Shown:
@@ -82,12 +79,12 @@ class Stages:
 def _once_more(job: Job, who: Principal) -> list[Any]:
     """The same file again, where it was our side that failed; a file that cannot be read stays so."""
     again = html.Button(say("import.read_again", who.lang), id=Ids.again, className="button")
-    return [html.Div(again, className="desk-actions")] if is_known(job.error) else []
+    return [html.Div(again, className="desk-actions")] if job.error and job.error.is_ours else []
 
 
 def trouble(job: Job, who: Principal) -> html.Div:
     """Why the last step did not work, in words with the next step."""
-    return parts.note(in_words(job.error, who.lang), "danger")
+    return parts.note(job.error.words(who.lang) if job.error else "", "danger")
 
 
 def steps(at: int, who: Principal) -> Any:

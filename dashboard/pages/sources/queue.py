@@ -16,7 +16,6 @@ from dashboard import given
 from dashboard.pages.desk import parts
 from dashboard.pages.sources import comparing, pair_map
 from dashboard.pages.sources.ids import Ids
-from dashboard.plain_words import in_words
 from dashboard.principal import Principal, current
 from data.errors import StoreError
 from data.imports.deciding import DIFFERENT, SAME, decide
@@ -51,13 +50,13 @@ def queue_of(kept: Any) -> Queue:
     found = given.record(kept, "queue")
     held, skipped = (found.get(name) or [] for name in ("held", "skipped"))
     if not all(isinstance(one, list) and len(one) <= MOST_SKIPPED for one in (held, skipped)):
-        raise PlaceError("the queue holds no lists")
+        raise PlaceError.of("bad_queue")
     return Queue(tuple(_held(one) for one in held), tuple(given.whole(one, "doubt") for one in skipped))
 
 
 def _held(pair: Any) -> tuple[int, str]:
     if not isinstance(pair, list) or len(pair) != 2:
-        raise PlaceError("a held verdict is a doubt and a verdict")
+        raise PlaceError.of("bad_queue")
     return given.whole(pair[0], "doubt"), given.one_of(pair[1], (SAME, DIFFERENT), "verdict")
 
 
@@ -89,7 +88,7 @@ def write(settings: Settings, store: Store, who: Principal, verdicts: Held) -> l
         try:
             decide(store.engine, settings.home, doubt, verdict, by=who.user, at=datetime.now(UTC))
         except (PlaceError, StoreError) as error:
-            notes.append(parts.note(in_words(str(error), who.lang), "warn"))
+            notes.append(parts.note(error.words(who.lang), "warn"))
     return notes
 
 

@@ -17,7 +17,6 @@ from dashboard.pages.sources import rule_form
 from dashboard.pages.sources.ids import Ids
 from dashboard.pages.sources.names import called, code_of
 from dashboard.pages.street_map.parts import number
-from dashboard.plain_words import in_words
 from dashboard.principal import Principal, current
 from data.errors import StoreError
 from data.imports.merging import USUAL_RANK
@@ -118,7 +117,7 @@ def _done(store: Store, who: Principal, change: Any) -> list[Any]:
     try:
         changed = change()
     except (PlaceError, StoreError) as error:
-        return _table(store, who, (parts.note(in_words(str(error), who.lang), "warn"),))
+        return _table(store, who, (parts.note(error.words(who.lang), "warn"),))
     return _table(store, who, (parts.note(say("rules.changed", who.lang, n=number(changed)), "ok"),))
 
 

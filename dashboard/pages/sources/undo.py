@@ -12,7 +12,6 @@ from dashboard import given, renewal
 from dashboard.pages.desk import parts
 from dashboard.pages.sources.names import called
 from dashboard.pages.street_map.parts import local, number
-from dashboard.plain_words import in_words
 from dashboard.principal import Principal, current
 from data.errors import StoreError
 from data.imports.undoing import undo
@@ -88,9 +87,9 @@ def batch_of(store: Store, who: Principal, batch_id: int) -> BatchLine:
     """A batch that can be undone; PlaceError when there is none (any more)."""
     found = next((line for line in store.batches(who.viewer) if line.id == batch_id), None)
     if found is None:
-        raise PlaceError(f"there is no batch {batch_id}")
+        raise PlaceError.of("no_batch", batch=batch_id)
     if not found.can_undo:
-        raise PlaceError(f"batch {batch_id} was undone already")
+        raise PlaceError.of("undone_already", batch=batch_id)
     return found
 
 
@@ -99,7 +98,7 @@ def asked(store: Store, who: Principal, batch_id: int, page: str) -> html.Div:
     try:
         return question(store, who, batch_of(store, who, batch_id), page)
     except PlaceError as error:
-        return parts.note(in_words(str(error), who.lang), "warn")
+        return parts.note(error.words(who.lang), "warn")
 
 
 def take_back(settings: Settings, store: Store, who: Principal, batch_id: int) -> html.Div:
@@ -107,7 +106,7 @@ def take_back(settings: Settings, store: Store, who: Principal, batch_id: int) -
     try:
         counts = undo(store.engine, settings.home, batch_id, who.user, datetime.now(UTC))
     except (PlaceError, StoreError) as error:
-        return parts.note(in_words(str(error), who.lang), "danger")
+        return parts.note(error.words(who.lang), "danger")
     renewal.soon(store)
     removed, changed = (number(counts[name]) for name in ("removed", "changed"))
     return parts.note(say("undo.done", who.lang, removed=removed, changed=changed), "ok")

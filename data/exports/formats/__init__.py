@@ -46,5 +46,5 @@ FORMATS: dict[str, Format] = {
 def format_of(code: str) -> Format:
     """The format known by ``code``; PlaceError lists them."""
     if code not in FORMATS:
-        raise PlaceError(f"no format {code[:20]!r}: use one of {', '.join(FORMATS)}")
+        raise PlaceError.of("unknown_value", what="format", value=code[:20], allowed=", ".join(FORMATS))
     return FORMATS[code]

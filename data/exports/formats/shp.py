@@ -33,9 +33,7 @@ READ_ME, FIELDS = "README.txt", "fields.json"
 def write(export: Export, path: Path) -> None:
     """The zip; in UTF-8 where GBK has not all characters. PlaceError when it would hold too many rows."""
     if export.total > SHAPEFILE_ROWS:
-        raise PlaceError(
-            f"{export.total} rows are more than a .dbf holds ({SHAPEFILE_ROWS}): choose gpkg or parquet"
-        )
+        raise PlaceError.of("shp_rows", rows=export.total, most=SHAPEFILE_ROWS)
     for encoding in (GBK, UTF8):
         export.work.begin(export.total)
         with TemporaryDirectory(dir=path.parent) as made, suppress(NotInEncodingError):
@@ -59,7 +57,7 @@ class _Parts:
         if not any(written):
             self._write_rows(kinds[0], iter(()))
         if lost := self.export.total - self.export.work.rows:
-            raise PlaceError(f"{lost} rows have a shape that no shapefile holds: choose gpkg or parquet")
+            raise PlaceError.of("shp_shapes", rows=lost)
         return self
 
     def bundle(self, path: Path) -> None:

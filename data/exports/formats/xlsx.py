@@ -64,7 +64,7 @@ class _Sheets:
                 writers = [self._writer(values) for values in kinds]
             for at, (value, put) in enumerate(zip(row, writers, strict=True)):
                 if value is not None and put(self._row, at, value):
-                    raise PlaceError(self._too_long(list(columns)[at], row[0]))
+                    raise PlaceError.of("cell_long", column=list(columns)[at], key=row[0], most=EXCEL_TEXT)
             self._row += 1
 
     def _writer(self, values: pa.Array) -> Any:
@@ -83,9 +83,6 @@ class _Sheets:
             self._sheet.set_column(at, at, WIDTHS.get(name, USUAL_WIDTH))
             self._sheet.write_string(0, at, title, self._bold)
         self._row = 1
-
-    def _too_long(self, column: str, key: Any) -> str:
-        return f"{column} of {key} is longer than the {EXCEL_TEXT} characters of a cell: choose csv or gpkg"
 
 
 def _heads(export: Export) -> Iterator[tuple[str, str]]:

@@ -21,5 +21,5 @@ KINDS: dict[str, Kind] = {
 def kind_of(code: str) -> Kind:
     """The kind known by ``code``; PlaceError lists them."""
     if code not in KINDS:
-        raise PlaceError(f"no kind {code!r}: use one of {', '.join(KINDS)}")
+        raise PlaceError.of("unknown_value", what="kind", value=code[:20], allowed=", ".join(KINDS))
     return KINDS[code]
