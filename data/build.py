@@ -19,6 +19,7 @@ from data.database import in_words, make_engine, migrate, read_meta, write_meta
 from data.errors import StoreError
 from data.models import Base, House
 from data.settings import Settings
+from data.writes import Act, writing
 
 # People outlive a street, and so does what they decided once: which source wins, what a heading means.
 KEPT = ("user_account", "user_scope", "audit_log", "source_rule", "column_mapping")
@@ -76,6 +77,7 @@ class _Street:
 
     def __init__(self, batches: Batches, meta: dict[str, str], progress: Progress) -> None:
         self.batches, self.meta, self.progress = batches, meta, progress
+        self.act = Act("build street", target=meta.get("name", ""))
 
     def pour(self, connection: Connection) -> dict[str, int]:
         """Store everything through one connection."""
@@ -93,13 +95,12 @@ class _Street:
 def _build_file(target: Path, street: _Street) -> dict[str, int]:
     with sqlite_file.building(target) as (path, engine):
         migrate(engine)
-        with engine.begin() as connection:
-            counts = street.pour(connection)
+        counts = sqlite_file.filled(engine, street.pour)
         with engine.connect() as connection:
             sqlite_file.check_foreign_keys(connection)
             sqlite_file.keep(connection, target, KEPT)
-            connection.exec_driver_sql("ANALYZE")
-            connection.commit()
+        with writing(engine, street.act):
+            pass  # the entry comes after those that were kept
         engine.dispose()
         sqlite_file.install(path, target)
     return counts
@@ -109,7 +110,7 @@ def _build_in_place(url: str, street: _Street) -> dict[str, int]:
     engine = make_engine(url)
     try:
         migrate(engine)
-        with engine.begin() as connection:
+        with writing(engine, street.act) as connection:
             connection.exec_driver_sql("SET LOCAL lock_timeout = '30s'")
             names = ", ".join(f'"{name}"' for name in Base.metadata.tables if name not in KEPT)
             connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY")

@@ -75,6 +75,31 @@ def test_geo_is_pure():
     assert [(s, n) for s, n in WIRES if s.startswith("geo/") and n.split(".")[0] in IMPURE] == []
 
 
+DOORS = {"data/writes.py", "data/database.py", "data/sqlite_engine.py", "data/sqlite_file.py"}
+
+
+def beginnings(source: Path) -> Iterator[str]:
+    """Where a file opens or ends a transaction that writes, by itself."""
+    for node in ast.walk(ast.parse(source.read_text("utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        bare = name in {"begin", "commit", "begin_nested"} and not node.args
+        asked = name != "setflags" and any(word.arg == "write" for word in node.keywords)  # numpy has one
+        if bare or asked:
+            yield f"line {node.lineno}: {name}"
+
+
+def test_writes_go_through_one_door():
+    astray = {
+        str(path.relative_to(HOUSE)): found
+        for path in sources()
+        if "migrations" not in path.parts and (found := list(beginnings(path)))
+    }
+    assert set(astray) - DOORS == set(), astray
+    assert DOORS - set(astray) == {"data/sqlite_engine.py"}, "a door that nobody uses is none"
+
+
 def test_the_top_level_holds_the_agreed_names_and_no_other():
     found = {path.name for path in HOUSE.iterdir() if not path.name.startswith(".")} - NOT_KEPT
     assert found == TOP_LEVEL

@@ -17,8 +17,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete, select, text
 
 from data.changes.mark import Change, Mark, MarkLost
-from data.database import session
 from data.models import ChangeLog, Meta
+from data.writes import Act, writing
 
 KEPT = timedelta(days=7)
 FOLLOWED = timedelta(days=6)  # a mark may be this old: entries are dated before their commit
@@ -62,9 +62,11 @@ class ChangeFeed:
 
 def trim(engine: Engine, *, older_than: timedelta = KEPT) -> int:
     """Forget entries that nobody may ask for any more; returns how many."""
-    with session(engine, write=True) as opened:
-        gone = opened.connection().execute(delete(TABLE).where(TABLE.c.at < datetime.now(UTC) - older_than))
-        return int(gone.rowcount)
+    act = Act("trim changes")
+    with writing(engine, act) as connection:
+        gone = connection.execute(delete(TABLE).where(TABLE.c.at < datetime.now(UTC) - older_than)).rowcount
+        act.target = f"{gone} entries"
+        return gone
 
 
 @contextmanager

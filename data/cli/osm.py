@@ -10,13 +10,15 @@ from pathlib import Path
 
 import pandas as pd
 from sqlalchemy import insert
+from sqlalchemy.orm import Session
 
 from data.build import build_street, refuse_to_lose
 from data.cli import bring
 from data.cli.progress import bar, steps
-from data.database import make_engine, session
+from data.database import make_engine
 from data.models import ImportBatch, ImportRowError
 from data.settings import Settings
+from data.writes import Act, writing
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -68,7 +70,8 @@ def _remember(settings: Settings, file: Path, started: datetime, rows: int, quar
         ended_at=datetime.now(UTC), rows_in=rows, rows_rejected=len(quarantine),
     )  # fmt: skip
     try:
-        with session(engine, write=True) as opened:
+        with writing(engine, Act("import", target=f"osm {file.name}")) as connection:
+            opened = Session(connection)
             opened.add(batch)
             opened.flush()
             faults = [

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
-from data.database import session
 from data.exports.errand import Errand
 from data.exports.work import DONE
-from data.models import AuditLog
+from data.writes import Act, writing
 
 RESULTS = {DONE: "ok"}
 
@@ -18,14 +15,7 @@ def write_down(errand: Errand) -> None:
     areas = "all" if viewer.sees_all else ".".join(viewer.areas) or "none"
     target = f"{asked.selection.layer}.{asked.format.code}?{asked.query()}"
     reason = f"{work.rows}/{work.total} rows; {errand.user or 'nobody named'}, areas {areas}"
-    with session(errand.engine, write=True) as opened:
-        opened.add(
-            AuditLog(
-                at=datetime.now(UTC),
-                role=viewer.role,
-                action="export",
-                target=target[:120],
-                result=RESULTS.get(work.state, work.state),
-                reason=reason[:200],
-            )
-        )
+    result = RESULTS.get(work.state, work.state)
+    act = Act("export", target=target, by=reason, role=viewer.role, result=result)
+    with writing(errand.engine, act):
+        pass  # what went out is not changed by it: there is only the entry

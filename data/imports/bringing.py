@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, insert, update
 
-from data.database import read_meta, touch, write_meta
+from data.database import read_meta, write_meta
 from data.errors import StoreError
 from data.imports import applying, memory, offering
 from data.imports.applying import Stamp
@@ -26,7 +26,8 @@ from data.imports.planning import ADDED, CHANGED, OUTCOMES, Plan
 from data.imports.raw import RawTable
 from data.imports.remerging import existing_of
 from data.imports.request import Request, Tell
-from data.models import AuditLog, ImportBatch
+from data.models import ImportBatch
+from data.writes import Act, writing
 
 
 class UnconfirmedError(StoreError):
@@ -63,7 +64,8 @@ def bring_in(
     ``lang``: in which faults are noted; ``look`` is given what was checked before anything is written.
     UnconfirmedError when a person must say which coordinates these are, PlaceError when it cannot be done.
     """
-    with uncollected(), engine.execution_options(write=True).begin() as connection:
+    act = Act("import", at=at)
+    with uncollected(), writing(engine, act) as connection:
         _alone(connection)
         bench = Bench(connection, home, at, tell)
         checked = bench.check(raw, request)
@@ -76,7 +78,7 @@ def bring_in(
             connection, batch, checked.plan.faults, lambda fault: words_of(fault, KINDS[request.kind], lang)
         )
         done = Batch(batch, checked.plan.counts, checked)
-        _end(connection, done, len(raw), request, at)
+        _end(connection, done, len(raw), request, act)
         memory.keep_mapping(connection, request.kind, request.source, request.mapping)
         tell("done", len(raw))
     return done
@@ -152,16 +154,15 @@ def _begin(connection: Connection, request: Request, reading: str, at: datetime)
     return int(connection.execute(batch).inserted_primary_key[0])  # type: ignore[index]
 
 
-def _end(connection: Connection, batch: Batch, rows: int, request: Request, at: datetime) -> None:
+def _end(connection: Connection, batch: Batch, rows: int, request: Request, act: Act) -> None:
     figures = {f"rows_{name}": batch.counts[name] for name in OUTCOMES}
-    ended = datetime.now(at.tzinfo)
+    ended = datetime.now(act.at.tzinfo)
     done = update(ImportBatch).where(ImportBatch.id == batch.id)
     connection.execute(done.values(ended_at=ended, rows_in=rows, **figures))
-    target = f"{request.kind} {request.source} batch {batch.id}"[:120]
-    connection.execute(insert(AuditLog).values(at=at, action="import", target=target, result="ok"))
+    act.target, act.by = f"{request.kind} {request.source} batch {batch.id}", request.brought_by[:80]
     if batch.counts[ADDED] or batch.counts[CHANGED]:
-        _speak_until(connection, at)
-        touch(connection)
+        act.news = True
+        _speak_until(connection, act.at)
 
 
 def _speak_until(connection: Connection, at: datetime) -> None:

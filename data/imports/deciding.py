@@ -6,9 +6,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, select, update
 
-from data.database import touch
+from data import writes
 from data.errors import StoreError
 from data.imports import offering, writing
 from data.imports.applying import WAITING, Stamp
@@ -19,12 +19,14 @@ from data.imports.kinds import kind_of
 from data.imports.remerging import existing_of, remerge, settle
 from data.imports.stating import from_text
 from data.imports.values import BadValueError
-from data.models import AuditLog, MatchDoubt, SourceRecord
+from data.models import MatchDoubt, SourceRecord
+from data.writes import Act, begun_again
 from geo.errors import PlaceError
 
 SAME, DIFFERENT = "same", "different"
 
 
+@begun_again
 def decide(engine: Engine, home: Path, doubt_id: int, verdict: str, *, by: str, at: datetime) -> str:
     """Settle one doubt; returns the key of the thing that the record now speaks of.
 
@@ -34,7 +36,8 @@ def decide(engine: Engine, home: Path, doubt_id: int, verdict: str, *, by: str, 
         raise PlaceError.of(
             "unknown_value", what="verdict", value=verdict[:20], allowed=f"{SAME}, {DIFFERENT}"
         )
-    with engine.execution_options(write=True).begin() as connection:
+    act = Act("decide match", target=f"doubt {doubt_id}", by=by[:80], result=verdict, news=True, at=at)
+    with writes.writing(engine, act) as connection:
         doubt, record = _waiting(connection, doubt_id)
         kind = kind_of(doubt.kind)
         thing = doubt.candidate if verdict == SAME else _as_new(connection, home, kind, record, at)
@@ -80,9 +83,3 @@ def _note(connection: Connection, doubt_id: int, verdict: str, by: str, at: date
         .where(MatchDoubt.id == doubt_id)
         .values(state=verdict, decided_at=at, decided_by=by[:80])
     )
-    connection.execute(
-        insert(AuditLog).values(
-            at=at, action="decide match", target=f"doubt {doubt_id}", result=verdict, reason=by[:80]
-        )
-    )
-    touch(connection)

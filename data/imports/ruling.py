@@ -7,37 +7,41 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select
 
-from data.database import touch
 from data.imports.fields import PLACE
 from data.imports.kinds import KINDS
 from data.imports.remerging import remerge
-from data.models import AuditLog, SourceRecord, SourceRule
+from data.models import SourceRecord, SourceRule
 from data.store.source_lines import RuleLine
+from data.writes import Act, begun_again, writing
 from geo.errors import PlaceError
 
 RANKS = range(1, 1000)
 
 
+@begun_again
 def set_rule(engine: Engine, home: Path, rule: RuleLine, by: str, at: datetime) -> int:
     """Set the rank of a source for a kind and field ("" = all); returns how many things changed."""
     _check(rule)
-    with engine.execution_options(write=True).begin() as connection:
+    act = Act("source rule", by=by[:80], at=at)
+    with writing(engine, act) as connection:
         _drop(connection, rule)
         connection.execute(
             insert(SourceRule).values(kind=rule.kind, field=rule.field, source=rule.source, rank=rule.rank)
         )
-        return _merge_again(connection, home, rule, by, at)
+        return _merge_again(connection, home, rule, act)
 
 
+@begun_again
 def drop_rule(
     engine: Engine, home: Path, kind: str, field: str, source: str, *, by: str, at: datetime
 ) -> int:
     """Forget a rule; returns how many things changed. PlaceError when there is none."""
     rule = RuleLine(kind, field, source, 0)
-    with engine.execution_options(write=True).begin() as connection:
+    act = Act("source rule", by=by[:80], at=at)
+    with writing(engine, act) as connection:
         if not _drop(connection, rule):
             raise PlaceError.of("rule_gone")
-        return _merge_again(connection, home, rule, by, at)
+        return _merge_again(connection, home, rule, act)
 
 
 def _check(rule: RuleLine) -> None:
@@ -56,16 +60,12 @@ def _drop(connection: Connection, rule: RuleLine) -> bool:
     return bool(connection.execute(delete(table).where(*here)).rowcount)
 
 
-def _merge_again(connection: Connection, home: Path, rule: RuleLine, by: str, at: datetime) -> int:
+def _merge_again(connection: Connection, home: Path, rule: RuleLine, act: Act) -> int:
     changed = 0
     for kind in [rule.kind] if rule.kind else list(KINDS):
-        changed += remerge(connection, home, kind, _contested(connection, kind, rule.source), at)
-    target = f"{rule.kind or '*'} {rule.field or '*'} {rule.source} {rule.rank}"
-    connection.execute(
-        insert(AuditLog).values(at=at, action="source rule", target=target[:120], result="ok", reason=by[:80])
-    )
-    if changed:
-        touch(connection)
+        changed += remerge(connection, home, kind, _contested(connection, kind, rule.source), act.at)
+    act.target = f"{rule.kind or '*'} {rule.field or '*'} {rule.source} {rule.rank}"
+    act.news = changed > 0
     return changed
 
 

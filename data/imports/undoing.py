@@ -8,10 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Connection, Engine, Table, delete, func, insert, select, update
+from sqlalchemy import Column, Connection, Engine, Table, delete, func, select, update
 
+from data import writes
 from data.check_rows import LOOSE
-from data.database import touch
 from data.errors import StoreError
 from data.imports import memory, writing
 from data.imports.consequences import homes_of, recount_areas, recount_homes
@@ -19,7 +19,8 @@ from data.imports.grids import reassign
 from data.imports.kinds import KINDS, kind_of
 from data.imports.memory import parts
 from data.imports.remerging import remerge
-from data.models import AuditLog, Base, ImportBatch, MatchDoubt, SourceRecord
+from data.models import Base, ImportBatch, MatchDoubt, SourceRecord
+from data.writes import Act, begun_again
 from geo.errors import PlaceError
 
 # What points to a thing goes before it: persons before houses, service points before facilities.
@@ -29,12 +30,14 @@ ORDER = (
 )  # fmt: skip
 
 
+@begun_again
 def undo(engine: Engine, home: Path, batch_id: int, by: str, at: datetime) -> dict[str, int]:
     """Undo a batch; returns how many things were ``removed`` and how many ``changed`` back.
 
     PlaceError when there is no such batch or it is undone already; StoreError naming what stands in the way.
     """
-    with engine.execution_options(write=True).begin() as connection:
+    act = Act("undo import", target=f"batch {batch_id}", by=by[:80], news=True, at=at)
+    with writes.writing(engine, act) as connection:
         _check(connection, batch_id)
         touched = _take_records(connection, batch_id)
         counts = {"removed": 0, "changed": 0}
@@ -168,9 +171,3 @@ def _note(connection: Connection, batch_id: int, by: str, at: datetime) -> None:
     connection.execute(
         update(ImportBatch).where(ImportBatch.id == batch_id).values(undone_at=at, undone_by=by[:80])
     )
-    connection.execute(
-        insert(AuditLog).values(
-            at=at, action="undo import", target=f"batch {batch_id}", result="ok", reason=by[:80]
-        )
-    )
-    touch(connection)
