@@ -146,6 +146,8 @@ def _told(error: Exception, kind: Problem, lang: str, reference: str) -> tuple[s
         code, facts = error.code, error.facts
     elif isinstance(error, PlaceError):
         return "", str(error), ""  # a sentence about what was asked
-    else:
+    elif f"error.{kind.code}" in WORDS:
         code, facts = kind.code, {}
+    else:
+        return "", say(f"problem.{kind.code}", lang), ""
     return code, what_is_wrong(code, facts, lang), next_step(code, facts, lang)

@@ -52,11 +52,13 @@ def html_of(sheet: Sheet) -> str:
     """The file as text: Leaflet inside, no address of anybody else."""
     import folium  # noqa: PLC0415 - 2 s that only a hand-over needs
 
-    west, south, east, north = (float(edge) for edge in sheet.outlines.total_bounds)
     drawn = folium.Map(tiles=None, control_scale=True, zoom_control=True)
-    drawn.fit_bounds([[south, west], [north, east]])
-    tip = folium.GeoJsonTooltip(["name", "number"], labels=False, sticky=True)
-    folium.GeoJson(_plain(sheet.shapes), style_function=_filled, tooltip=tip).add_to(drawn)
+    if len(sheet.outlines):  # who sees no community gets an empty sheet
+        west, south, east, north = (float(edge) for edge in sheet.outlines.total_bounds)
+        drawn.fit_bounds([[south, west], [north, east]])
+    if len(sheet.shapes):  # a tooltip asks the first shape for its fields
+        tip = folium.GeoJsonTooltip(["name", "number"], labels=False, sticky=True)
+        folium.GeoJson(_plain(sheet.shapes), style_function=_filled, tooltip=tip).add_to(drawn)
     folium.GeoJson(_plain(sheet.outlines), style_function=_outlined, interactive=False).add_to(drawn)
     # Words go in after rendering: what folium is given as an element it reads as a template.
     page = drawn.get_root().render().replace("</body>", _frame(sheet) + "</body>", 1)

@@ -23,7 +23,7 @@ from dashboard.routes.parameters import IN_AREA, PERIOD, TEXT, TOKEN, one_of, se
 from data.exports.errand import Errand
 from data.exports.formats import FORMATS
 from data.exports.layers import LAYERS
-from data.exports.question import HEADINGS, ExportQuestion, export_question
+from data.exports.question import HEADINGS, YES_NO, ExportQuestion, export_question
 from data.exports.run import count_rows, pieces
 from data.exports.work import Stopped
 from data.questions import CLASS_CODES, LEVEL_CODES
@@ -41,8 +41,8 @@ QUERY = (
     several("classes", CLASS_CODES),
     several("levels", LEVEL_CODES),
     Parameter("datum", TEXT),
-    one_of("headings", HEADINGS),
-    one_of("names", ("0", "1", "true", "false")),
+    one_of("headings", ("", *HEADINGS)),
+    one_of("names", YES_NO),
     Parameter("token", TOKEN),
 )
 

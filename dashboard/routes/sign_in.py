@@ -17,7 +17,8 @@ from dashboard.routes.parameters import one_of
 from geo.errors import PlaceError
 
 # "//host", "/\host" and control characters lead a browser to another site.
-LOCAL = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
+PATH = r"^/([^/\\\x00-\x20\x7f][^\\\x00-\x20\x7f]*)?$"
+LOCAL = re.compile(PATH)
 A_YEAR = 365 * 24 * 3600  # s
 
 NOTICE = (
@@ -53,7 +54,7 @@ def endpoints(_desk: Desk) -> list[Endpoint]:
 
     html, onward = (
         ("text/html",),
-        Parameter("next", {"type": "string", "pattern": "^/([A-Za-z0-9?=&_-][^\\\\\\s]*)?$"}),
+        Parameter("next", {"type": "string", "pattern": PATH}),
     )
     roles, langs, themes = (
         one_of("role", ROLE_CODES, required=True),

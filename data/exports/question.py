@@ -13,6 +13,7 @@ from geo.readings import DATUMS, Reading, reading_of
 
 HEADINGS = ("en", "zh")
 LANGS = ("zh", "en")
+YES_NO = {"": False, "0": False, "false": False, "1": True, "true": True}
 WGS84 = Reading("wgs84")
 
 
@@ -66,6 +67,12 @@ def export_question(
         format_of(format_code),
         datum=reading_of(params.get("datum") or "wgs84"),
         headings=params.get("headings") or "en",
-        names=params.get("names") in {"1", "true"},
+        names=_yes(params.get("names", "")),
         lang=lang if lang in LANGS else "zh",
     )
+
+
+def _yes(text: str) -> bool:
+    if text not in YES_NO:
+        raise PlaceError.of("unknown_value", what="names", value=text[:20], allowed=", ".join(YES_NO)[2:])
+    return YES_NO[text]

@@ -38,7 +38,7 @@ class StillJobs(Jobs):
     """Imports whose workers never start: a step is begun, and nothing comes of it."""
 
     def _work(self, job: Job, state: str) -> Job:
-        made = job.but(state=state, error="", failed_at="", step="", done=0, total=0)
+        made = job.but(state=state, error=None, failed_at="", step="", done=0, total=0)
         return states.save(self.folder / job.id, made)
 
 

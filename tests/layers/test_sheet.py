@@ -31,3 +31,10 @@ def test_nothing_is_fetched_from_anywhere() -> None:
     page = page_of("梅园")
     assert 'src="http' not in page and 'href="http' not in page.replace('href="https://leafletjs.com"', "")
     assert "梅园" in page and "L.map" in page
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_sheet_of_nothing_is_a_sheet() -> None:
+    nothing = AREA.assign(number="", colour="").iloc[:0]
+    assert "L.map" in html_of(Sheet("梅园", "", nothing, AREA, [], "zh"))
+    assert "L.map" in html_of(Sheet("梅园", "", nothing, nothing, [], "zh"))
