@@ -37,7 +37,7 @@ def tiles(places: Places, each: int) -> Iterator[Ask]:
 
 
 def _new(seen: set[str], places: Places, metric: str, z: int) -> Iterator[Ask]:
-    urls = tile_urls(places.store.version, SCOPE, places.question(metric))
+    urls = tile_urls(places.store, SCOPE, places.question(metric))
     tile = places.tile(z)
     # Layers without a metric come once, with the first; an address that was asked is in the cache by now.
     for layer, url in urls.items() if metric == METRICS[0] else [("hexes", urls["hexes"])]:

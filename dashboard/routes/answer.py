@@ -33,10 +33,10 @@ def kept_answer(
 ) -> Response:
     """Answer from the cache or the store, 304 when the client has it already.
 
-    ``question`` says exactly what is asked, equal questions in equal words. Runs in a worker thread: routes
-    are plain functions, which Starlette keeps off the event loop.
+    ``question`` says exactly what is asked, equal questions in equal words, the layer first. Runs in a worker
+    thread: routes are plain functions, which Starlette keeps off the event loop.
     """
-    viewer, version = current().viewer, desk.store.version
+    viewer, version = current().viewer, desk.store.version_of(question[0])
     key = (version, viewer, *question)
     params = request.query_params
     same_url_same_answer = (params.get("v"), params.get("s")) == (version, scope_of(viewer))

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, select, text
+from sqlalchemy import Connection, Engine, delete, func, select, text
 
 from data.changes.mark import Change, Mark, MarkLost
 from data.models import ChangeLog, Meta
@@ -48,6 +48,11 @@ class ChangeFeed:
             return _position(connection)
         with _one_moment(self.engine) as own:
             return _position(own)
+
+    def newest(self, connection: Connection) -> datetime | None:
+        """When the newest change that is still remembered was made."""
+        found: datetime | None = connection.scalar(select(func.max(TABLE.c.at)))
+        return found
 
     def since(self, mark: Mark) -> tuple[Mark, list[Change]]:
         """The next mark, and what changed between the two; changes of one key stand in their order.

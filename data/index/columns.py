@@ -20,25 +20,43 @@ from data.models import Base
 from data.sqlite_spatial import POINT_EWKB
 
 PIECE = 200_000  # rows
+KEYS = 5_000  # in one question
 Columns = dict[str, Array]
 
 
-def read_columns(connection: Connection, table: str, wanted: Mapping[str, Whole], *, point: bool) -> Columns:
+def read_columns(
+    connection: Connection,
+    table: str,
+    wanted: Mapping[str, Whole],
+    *,
+    point: bool,
+    ids: NDArray[np.int64] | None = None,
+) -> Columns:
     """Columns of a table in the order of its key ``id``; with ``point`` also ``lon`` and ``lat`` in degrees.
 
-    KeyError for a column the model does not have; StoreError for a value that cannot be.
+    ``ids``: only the rows with these keys, those that there are. KeyError for a column the model does not
+    have; StoreError for a value that cannot be.
     """
     model = Base.metadata.tables[table]
     for column in wanted:
         model.columns[column]  # the names below come from the models, never from a user
-    pieces = (_postgis if connection.dialect.name == "postgresql" else _sqlite)(
-        connection, table, wanted, point
-    )
-    read = list(pieces)
+    pieces = _postgis if connection.dialect.name == "postgresql" else _sqlite
+    read = [piece for source in sources(table, ids) for piece in pieces(connection, source, wanted, point)]
     names = [*wanted, *(("lon", "lat") if point else ())]
     columns = {name: np.concatenate([piece[name] for piece in read]) for name in names}
     order = np.argsort(columns["id"], kind="stable")
     return {name: values[order] for name, values in columns.items()}
+
+
+def sources(table: str, ids: NDArray[np.int64] | None) -> Iterator[str]:
+    """The table, or parts of it with some keys each, as they stand behind FROM; keys in their order."""
+    if ids is None:
+        yield table
+        return
+    ids = np.sort(ids)
+    for start in range(0, max(len(ids), 1), KEYS):
+        listed = ", ".join(map(str, ids[start : start + KEYS].tolist()))
+        yield f"{table} WHERE id IN ({listed or 'NULL'})"
 
 
 def read_texts(connection: Connection, table: str, names: Sequence[str]) -> dict[str, NDArray[np.object_]]:
@@ -64,10 +82,10 @@ def _rows(connection: Connection, query: str) -> Iterator[list[Any]]:
 
 
 def _sqlite(
-    connection: Connection, table: str, wanted: Mapping[str, Whole], point: bool
+    connection: Connection, source: str, wanted: Mapping[str, Whole], point: bool
 ) -> Iterator[Columns]:
     asked = [kind.in_sqlite(name) for name, kind in wanted.items()]
-    query = f"SELECT {', '.join(asked + ['geometry'] * point)} FROM {table}"  # noqa: S608
+    query = f"SELECT {', '.join(asked + ['geometry'] * point)} FROM {source}"  # noqa: S608
     some = False
     for rows in _rows(connection, query):
         some = True
@@ -97,12 +115,12 @@ def _lonlat(blobs: tuple[bytes, ...]) -> Columns:
 
 
 def _postgis(
-    connection: Connection, table: str, wanted: Mapping[str, Whole], point: bool
+    connection: Connection, source: str, wanted: Mapping[str, Whole], point: bool
 ) -> Iterator[Columns]:
     asked = [(name, kind.in_postgis(name), kind.wire) for name, kind in wanted.items()]
     if point:
         asked += [("lon", "ST_X(geometry)", ">f8"), ("lat", "ST_Y(geometry)", ">f8")]
-    query = f"COPY (SELECT {', '.join(sql for _, sql, _ in asked)} FROM {table}) TO STDOUT BINARY"  # noqa: S608
+    query = f"COPY (SELECT {', '.join(sql for _, sql, _ in asked)} FROM {source}) TO STDOUT BINARY"  # noqa: S608
     fields = [("fields", ">i2")]
     for name, _, wire in asked:
         fields += [(f"width of {name}", ">i4"), (name, wire)]

@@ -16,7 +16,7 @@ from data.errors import StoreError
 from data.index.areas import AreaCodes
 from data.index.column_kinds import NEVER, Area, Code, Hex, Time, Whole
 from data.index.columns import read_columns
-from data.index.events import IS_DONE, IS_OPEN, Events
+from data.index.events import IS_DONE, IS_OPEN, is_late
 from data.index.points import Points
 from data.index.read import days_of
 
@@ -30,10 +30,10 @@ VISIT: Mapping[str, Whole] = {
 }
 
 
-def event_facts(events: Events, now_s: int) -> Facts:
+def event_facts(points: Points, now_s: int) -> Facts:
     """Events with how they stand to their time limit at ``now_s``."""
-    points, late = events.points, events.late(now_s)
     status, due, closed = (points.columns[c] for c in ("status", "due", "closed"))
+    late = is_late(status, due, closed, now_s)
     judged = IS_DONE[status] & (closed != NEVER) & (due != NEVER)
     choices = [judged & late, judged, IS_OPEN[status] & late, IS_OPEN[status]]
     timing = np.select(choices, [LATE, IN_TIME, OVERDUE, RUNNING], UNJUDGED)
@@ -52,9 +52,11 @@ def service_point_facts(points: Points) -> Facts:
     return _facts(points, np.zeros(len(points), dtype=np.int32), codes)
 
 
-def read_visits(connection: Connection, areas: AreaCodes, time_zone: str) -> Facts:
+def read_visits(
+    connection: Connection, areas: AreaCodes, time_zone: str, ids: NDArray[np.int64] | None = None
+) -> Facts:
     """Visits on the day they were made; nothing else is asked of them as yet, so only this is read."""
-    read = read_columns(connection, "visit", VISIT, point=False)
+    read = read_columns(connection, "visit", VISIT, point=False, ids=ids)
     area = areas.ordinals_of_numbers(read["area_code"])
     day = days_of(read["visited_at"], time_zone)
     return Facts(read["id"], read["hex_id"], area, day, {VISITS.dimensions[0].name: read["kind"]})

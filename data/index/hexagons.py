@@ -42,9 +42,17 @@ class Hexagons:
         """Per resolution: its sorted hexes, and for each home hex the row of its parent."""
         folded = {}
         for res in range(MIN_RES, MAX_RES + 1):
-            cells, up = np.unique(hexes.parent_of(self.home, res), return_inverse=True)
-            folded[res] = (cells, up)
+            parents = hexes.parent_of(self.home, res)
+            new = np.diff(parents, prepend=np.uint64(0)) != 0  # sorted, as home is
+            folded[res] = (parents[new], np.cumsum(new) - 1)
         return folded
+
+    def and_also(self, more: HexIds) -> tuple[Hexagons, NDArray[np.int32]]:
+        """These and further hexes, and where each of these is then."""
+        unseen = np.setdiff1d(more, self.home)
+        at = np.searchsorted(self.home, unseen)
+        moved = np.arange(len(self.home)) + np.searchsorted(at, np.arange(len(self.home)), side="right")
+        return Hexagons(np.insert(self.home, at, unseen)), moved.astype(np.int32)
 
     @cached_property
     def centres(self) -> dict[int, tuple[NDArray[np.int64], NDArray[np.int64]]]:

@@ -6,7 +6,7 @@ A city of four million houses has a million pieces, which are folded into hexes 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -21,6 +21,7 @@ from geo.vocabulary import SERVICES
 
 Places = NDArray[np.int32]
 Sums = NDArray[np.float64]
+KEPT = ("count", "households", "people", "served")  # by piece, whatever row its hex has
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,7 @@ class Pieces:
     @classmethod
     def among(cls, area: Ordinals, home: Places) -> Pieces:
         """The pieces of some rows."""
-        keys = (area.astype(np.int64) << 32) | home
-        pairs, of = np.unique(keys, return_inverse=True)
+        pairs, of = np.unique(_keys(area, home), return_inverse=True)
         return cls((pairs >> 32).astype(np.int32), (pairs & 0xFFFFFFFF).astype(np.int32), of)
 
     @classmethod
@@ -45,9 +45,23 @@ class Pieces:
         area, home = (np.concatenate([getattr(p, name) for p in some]) for name in ("area", "home"))
         return cls.among(area, home)
 
+    def moved(self, moved: Places) -> Pieces:
+        """The same pieces where hexes have other rows."""
+        return replace(self, home=moved[self.home])
+
+    def hold(self, area: Ordinals, home: Places) -> bool:
+        """Whether all of these pairs are among the pieces."""
+        mine, theirs = (_keys(*pair) for pair in ((self.area, self.home), (area, home)))
+        at = np.searchsorted(mine, theirs)
+        return bool((at < len(mine)).all() and (mine[at] == theirs).all())
+
     def sums(self, values: NDArray[Any] | None = None) -> Sums:
         """Values of rows summed by piece; how many rows where no values are given."""
         return np.bincount(self.of, weights=values, minlength=len(self.area)).astype(np.float64)
+
+
+def _keys(area: Ordinals, home: Places) -> NDArray[np.int64]:
+    return (area.astype(np.int64) << 32) | home
 
 
 @dataclass(frozen=True)
@@ -73,6 +87,12 @@ class HousePieces:
     pieces: Pieces
     houses: Houses
     reach: Reach
+
+    def moved(self, pieces: Pieces) -> HousePieces:
+        """The same where hexes have other rows: what was summed stays."""
+        after = replace(self, pieces=pieces)
+        after.__dict__.update({n: v for n, v in self.__dict__.items() if n in KEPT})
+        return after
 
     @cached_property
     def count(self) -> Sums:

@@ -14,6 +14,7 @@ from data.index.areas import Ordinals
 from geo import hexes, mercator
 
 Column = NDArray[Any]
+OWN = ("ids", "lon", "lat", "hex_id", "area")  # columns that all points have
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,34 @@ class Points:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def take(self, rows: NDArray[np.int64]) -> Points:
+        """Some of the rows, given in their order."""
+        own: dict[str, Any] = {name: self.values(name)[rows] for name in OWN}
+        return Points(**own, columns={name: values[rows] for name, values in self.columns.items()})
+
+    def and_also(self, others: Points) -> Points:
+        """These and those."""
+        own: dict[str, Any] = {name: np.append(self.values(name), others.values(name)) for name in OWN}
+        columns = {name: np.append(values, others.columns[name]) for name, values in self.columns.items()}
+        return Points.sorted_from(**own, columns=columns)
+
+    def values(self, name: str) -> Column:
+        """A column by its name, be it one that all points have, or ``x`` and ``y`` of ``xy``."""
+        if name in OWN:
+            return np.asarray(getattr(self, name))
+        return self.xy["xy".index(name)] if name in {"x", "y"} else self.columns[name]
+
+    def column(self, name: str, rows: NDArray[np.int64]) -> Column:
+        """Values of some rows."""
+        return self.values(name)[rows]
+
+    def rows_of(self, ids: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Rows of ids, those that there are."""
+        order, known = self._by_id
+        at = np.searchsorted(known, ids)
+        at = at[at < len(known)]
+        return order[at[np.isin(known[at], ids)]]
 
     @cached_property
     def xy(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:

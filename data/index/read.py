@@ -10,21 +10,26 @@ import shapely
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
+from data.index.columns import sources
 from data.models import Base
 
 
-def read_table(connection: Connection, table: str, columns: list[str]) -> pd.DataFrame:
+def read_table(
+    connection: Connection, table: str, columns: list[str], ids: NDArray[np.int64] | None = None
+) -> pd.DataFrame:
     """Named columns of a table, ordered by key; geometry comes as shapely, missing as NaN/None.
 
-    Raises KeyError for a column the model does not have.
+    ``ids``: only the rows with these keys. Raises KeyError for a column the model does not have.
     """
     model = Base.metadata.tables[table]
     for column in columns:
         model.columns[column]  # the names below come from the models, never from a user
     key = ", ".join(c.name for c in model.primary_key)
-    query = f"SELECT {', '.join(columns)} FROM {table} ORDER BY {key}"  # noqa: S608
-    # Past SQLAlchemy's rows: they cost as much as the query, and are taken apart at once.
-    rows = connection.exec_driver_sql(query).cursor.fetchall()
+    rows: list[Any] = []
+    for source in sources(table, ids):
+        query = f"SELECT {', '.join(columns)} FROM {source} ORDER BY {key}"  # noqa: S608
+        # Past SQLAlchemy's rows: they cost as much as the query, and are taken apart at once.
+        rows += connection.exec_driver_sql(query).cursor.fetchall()
     by_column = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
     return pd.DataFrame({c: _values(c, v) for c, v in zip(columns, by_column, strict=True)})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from data.index.areas import AreaCodes
@@ -37,9 +38,11 @@ def read_facilities(connection: Connection, areas: AreaCodes) -> tuple[Points, S
     )
 
 
-def read_alarms(connection: Connection, areas: AreaCodes, time_zone: str) -> Points:
-    """Load alarms with the street's ``day`` they were raised on."""
-    frame = read_table(connection, "alarm", ALARM)
+def read_alarms(
+    connection: Connection, areas: AreaCodes, time_zone: str, ids: NDArray[np.int64] | None = None
+) -> Points:
+    """Load alarms, or those with some keys, with the street's ``day`` they were raised on."""
+    frame = read_table(connection, "alarm", ALARM, ids)
     return _points(frame.assign(day=local_days(frame.pop("raised_at"), time_zone)), areas)
 
 

@@ -101,7 +101,7 @@ class Town:
     def placed(self) -> dict[str, Points]:
         """All points, by layer name."""
         return {
-            "houses": self.houses.points, "events": self.events.points, "facilities": self.facilities,
+            "houses": self.houses.points, "events": self.events.base, "facilities": self.facilities,
             "service_points": self.service_points, "sensors": self.sensors, "alarms": self.alarms,
         }  # fmt: skip
 
@@ -120,7 +120,7 @@ class Town:
         """How many events, alarms, visits and service points: by hex, area, day and kind."""
         areas = len(self.areas)
         return Cubes(
-            Cube.of(event_facts(self.events, self.now_s), schemes.EVENTS, areas),
+            Cube.of(event_facts(self.events.base, self.now_s), schemes.EVENTS, areas),
             Cube.of(alarm_facts(self.alarms), schemes.ALARMS, areas),
             Cube.of(self.visits, schemes.VISITS, areas),
             Cube.of(service_point_facts(self.service_points), schemes.SERVICE_POINTS, areas),
@@ -188,7 +188,7 @@ def load_town(connection: Connection, meta: dict[str, str]) -> Town:
         roads=read_shapes(connection, "road", ["name", "kind", "level", "walkable"]),
         land=read_shapes(connection, "land", ["name", "kind"]),
         houses=read_houses(connection, areas),
-        events=read_events(connection, areas, facts["time_zone"]),
+        events=Events.of(read_events(connection, areas, facts["time_zone"]), areas),
         facilities=facilities,
         facility_shapes=facility_shapes,
         service_points=read_things(connection, "service_point", SERVICE_POINT, areas),

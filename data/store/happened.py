@@ -14,30 +14,36 @@ from data.store.lines import EventLine
 
 Rows = NDArray[np.int64]
 MOST_EVENTS = 30
+TOLD = ("ids", "kind", "group", "level", "reported", "house")
 
 
 def event_lines(town: Town, rows: Rows, most: int = MOST_EVENTS) -> list[EventLine]:
     """The newest events among ``rows``."""
-    columns = town.events.points.columns
-    rows = rows[np.argsort(-columns["reported"][rows], kind="stable")][:most]
-    late = town.events.late(town.now_s, rows)
+    events = town.events
+    reported, ids = (events.column(name, rows) for name in ("reported", "ids"))
+    rows = rows[np.lexsort((-ids, -reported))[:most]]
+    told = (
+        events.column(name, rows).tolist() for name in ("ids", "kind", "group", "level", "reported", "house")
+    )
     return [
         EventLine(
-            int(town.events.points.ids[r]),
-            KIND_CODES[columns["kind"][r]],
-            STATUS_GROUPS[columns["group"][r]],
-            LEVEL_CODES[columns["level"][r]],
-            datetime.fromtimestamp(int(columns["reported"][r]), tz=UTC),
-            bool(is_late),
-            int(columns["house"][r]),
+            key,
+            KIND_CODES[kind],
+            STATUS_GROUPS[group],
+            LEVEL_CODES[level],
+            datetime.fromtimestamp(reported, tz=UTC),
+            late,
+            house,
         )
-        for r, is_late in zip(rows, late, strict=True)
+        for key, kind, group, level, reported, house, late in zip(
+            *told, events.late(town.now_s, rows).tolist(), strict=True
+        )
     ]
 
 
 def by_class(town: Town, events: Rows) -> dict[str, int]:
     """Events per class code; classes without any are left out."""
-    counts = np.bincount(town.events.points.columns["event_class"][events], minlength=len(CLASS_CODES))
+    counts = np.bincount(town.events.column("event_class", events), minlength=len(CLASS_CODES))
     return {code: int(n) for code, n in zip(CLASS_CODES, counts, strict=True) if n}
 
 

@@ -108,9 +108,9 @@ def _unit_lines(
 
 
 def _unit(town: Town, viewer: Viewer, row: RowMapping) -> UnitLine:
-    events = town.events.points
-    rows = town.events.of_house(row["id"])
-    rows = rows[town.areas.allowed(viewer)[events.area[rows]]]
+    events = town.events
+    rows = events.of_house(row["id"])
+    rows = rows[town.areas.allowed(viewer)[events.column("area", rows)]]
     return UnitLine(
         row["id"],
         row["address"],
@@ -118,5 +118,5 @@ def _unit(town: Town, viewer: Viewer, row: RowMapping) -> UnitLine:
         row["floor"],
         row["use"],
         row["plate_state"],
-        int(IS_OPEN[events.columns["status"][rows]].sum()),
+        int(IS_OPEN[events.column("status", rows)].sum()),
     )

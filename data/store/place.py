@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from data.index.events import IS_OPEN
+from data.index.events import IS_OPEN, Events
 from data.index.houses import USES
+from data.index.points import Points
 from data.index.town import Town
 from data.questions import EventFilter
 from data.store.chain import GRID, responsible
@@ -34,25 +36,25 @@ class PlaceRows:
 def rows_in_hex(town: Town, viewer: Viewer, hex_id: int, asked: EventFilter) -> PlaceRows:
     """What lies in a hex, within the filter's area: a hex on a border belongs to both sides."""
     seen = town.areas.allowed(viewer, asked.area)
-    tables = (town.houses.points, town.events.points, town.sensors, town.alarms)
-    inside = [table.rows_in_hex(hex_id) for table in tables]
-    return _asked(
-        town, viewer, asked, [rows[seen[t.area[rows]]] for t, rows in zip(tables, inside, strict=True)]
-    )
+
+    def inside(table: Points | Events) -> Rows:
+        rows = table.rows_in_hex(hex_id)
+        return rows[seen[table.column("area", rows)]]
+
+    return _asked(town, viewer, asked, inside)
 
 
 def rows_in_area(town: Town, viewer: Viewer, asked: EventFilter) -> PlaceRows:
     """What lies in the filter's area."""
     seen = town.areas.allowed(viewer, asked.area)
-    tables = (town.houses.points, town.events.points, town.sensors, town.alarms)
-    return _asked(town, viewer, asked, [table.rows_in_areas(seen) for table in tables])
+    return _asked(town, viewer, asked, lambda table: table.rows_in_areas(seen))
 
 
 def place_card(town: Town, viewer: Viewer, key: str, rows: PlaceRows) -> PlaceCard:
     """The card of any set of rows."""
     residents = known_people(town, "all", rows.houses)
     few = is_few(viewer, residents)
-    is_open = IS_OPEN[town.events.points.columns["status"][rows.events]]
+    is_open = IS_OPEN[town.events.column("status", rows.events)]
     late = town.events.late(town.now_s, rows.events)
     return PlaceCard(
         key=key,
@@ -72,17 +74,20 @@ def place_card(town: Town, viewer: Viewer, key: str, rows: PlaceRows) -> PlaceCa
     )
 
 
-def _asked(town: Town, viewer: Viewer, asked: EventFilter, rows: list[Rows]) -> PlaceRows:
-    houses, events, sensors, alarms = rows
+def _asked(
+    town: Town, viewer: Viewer, asked: EventFilter, inside: Callable[[Points | Events], Rows]
+) -> PlaceRows:
+    events, alarms = inside(town.events), inside(town.alarms)
     happened = events[town.events.mask(viewer, asked, events)]
-    return PlaceRows(houses, happened, sensors, alarms[in_period(town, asked)[alarms]])
+    raised = alarms[in_period(town, asked)[alarms]]
+    return PlaceRows(inside(town.houses.points), happened, inside(town.sensors), raised)
 
 
 def _grids(town: Town, viewer: Viewer, rows: PlaceRows) -> list[tuple[str, str, str, int]]:
     """Grids with a house or something that happened here."""
     names, of = town.areas.parents(GRID)
     count = _count(of[town.houses.points.area[rows.houses]], len(names))
-    touched = count + _count(of[town.events.points.area[rows.events]], len(names))
+    touched = count + _count(of[town.events.column("area", rows.events)], len(names))
     lines = []
     for row in sorted(np.flatnonzero(touched), key=lambda r: (-count[r], r)):
         code = str(names[row])

@@ -43,12 +43,29 @@ class Bubbles:
 
 def near_tile(town: Town, viewer: Viewer, layer: str, asked: EventFilter | None, tile: Tile) -> bytes:
     """Each thing a point, flats of one entrance one point."""
+    if layer == "events":
+        return _event_tile(town, viewer, asked, tile)
     points = town.placed[layer]
     inside = points.rows_in_tile(*tile)
-    rows = inside.start + np.flatnonzero(_picked(town, viewer, layer, asked, inside))
-    rows, columns = _COLUMNS[layer](town, rows)
+    seen = town.areas.allowed(viewer, asked.area if asked else "")[points.area[inside]]
+    rows, columns = _COLUMNS[layer](town, inside.start + np.flatnonzero(seen))
     x, y = points.xy
     return mvt.encode_points(layer, x[rows], y[rows], points.ids[rows], columns, tile)
+
+
+def _event_tile(town: Town, viewer: Viewer, asked: EventFilter | None, tile: Tile) -> bytes:
+    events = town.events
+    rows = events.rows_in_tile(tile)
+    rows = rows[events.mask(viewer, _period(asked), rows)]
+    columns = {
+        "kind": _named(events.column("kind", rows), KIND_CODES),
+        "class": _named(events.column("event_class", rows), CLASS_CODES),
+        "status": _named(events.column("group", rows), STATUS_GROUPS),
+        "level": _named(events.column("level", rows), LEVEL_CODES),
+        "late": events.late(town.now_s, rows),
+    }
+    x, y, ids = (events.column(name, rows) for name in ("x", "y", "ids"))
+    return mvt.encode_points("events", x, y, ids, columns, tile)
 
 
 def far_tile(layer: str, bubbles: Bubbles, tile: Tile) -> bytes:
@@ -82,16 +99,14 @@ def bubbles_of(town: Town, viewer: Viewer, layer: str, asked: EventFilter | None
         found, counts = town.cubes.events.by_hex(res, pick_of(town.areas, viewer, _period(asked)))
         shown[np.searchsorted(cells, found)] = counts
     full = np.flatnonzero(shown)
-    middle_x, middle_y = ((axis[full] / n[full]).astype(np.int64) for axis in (x, y))
+    hex_x, hex_y = town.hexagons.centres[res]
+    middle_x, middle_y = _middle(x[full], n[full], hex_x[full]), _middle(y[full], n[full], hex_y[full])
     return Bubbles(middle_x, middle_y, shown[full], cells[full])
 
 
-def _picked(
-    town: Town, viewer: Viewer, layer: str, asked: EventFilter | None, among: slice
-) -> NDArray[np.bool_]:
-    if layer != "events":
-        return town.areas.allowed(viewer, asked.area if asked else "")[town.placed[layer].area[among]]
-    return town.events.mask(viewer, _period(asked), among)
+def _middle(total: NDArray[Any], n: NDArray[Any], otherwise: Rows) -> Rows:
+    """Of the things that were read; of the hex where something happened for the first time since then."""
+    return np.where(n > 0, total / np.maximum(n, 1), otherwise).astype(np.int64)
 
 
 def _period(asked: EventFilter | None) -> EventFilter:
@@ -110,17 +125,6 @@ def _houses(town: Town, rows: Rows) -> tuple[Rows, Columns]:
     return rows[first], {"n": n, "plate": _named(plate, PLATES), "use": _named(use, USES)}
 
 
-def _events(town: Town, rows: Rows) -> tuple[Rows, Columns]:
-    columns = town.events.points.columns
-    return rows, {
-        "kind": _named(columns["kind"][rows], KIND_CODES),
-        "class": _named(columns["event_class"][rows], CLASS_CODES),
-        "status": _named(columns["group"][rows], STATUS_GROUPS),
-        "level": _named(columns["level"][rows], LEVEL_CODES),
-        "late": town.events.late(town.now_s, rows),
-    }
-
-
 def _things(layer: str) -> Callable[[Town, Rows], tuple[Rows, Columns]]:
     def drawn(town: Town, rows: Rows) -> tuple[Rows, Columns]:
         columns: Points = town.placed[layer]
@@ -131,7 +135,6 @@ def _things(layer: str) -> Callable[[Town, Rows], tuple[Rows, Columns]]:
 
 _COLUMNS: dict[str, Callable[[Town, Rows], tuple[Rows, Columns]]] = {
     "houses": _houses,
-    "events": _events,
     **{layer: _things(layer) for layer in THING_COLUMNS},
 }
 

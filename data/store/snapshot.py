@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from data.changes import Mark
 from data.index.town import Town
 from data.questions import MIN_RES, EventFilter, HexQuestion, res_of_zoom
 from data.store import measures
@@ -22,11 +23,16 @@ FARTHEST_BUBBLES = 14  # bubbles are not drawn nearer, whatever hexes a nearer m
 class Snapshot:
     """A town and what was asked of it. A new data version is a new snapshot, so nothing in it goes stale."""
 
-    def __init__(self, town: Town) -> None:
-        self.town = town
+    def __init__(self, town: Town, mark: Mark) -> None:
+        self.town, self.mark = town, mark
         self.hex_values = lru_cache(maxsize=64)(self._hex_values)
         self.area_values = lru_cache(maxsize=64)(self._area_values)
         self.bubbles = lru_cache(maxsize=64)(self._bubbles)
+
+    @property
+    def moment(self) -> str:
+        """Changes with everything that is seen here."""
+        return f"{self.town.version}.{self.mark.seq}"
 
     def tile(self, viewer: Viewer, layer: str, tile: Tile, asked: EventFilter | None) -> bytes:
         """One tile of one layer; b"" when empty. PlaceError for a layer that does not exist."""

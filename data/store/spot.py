@@ -14,7 +14,7 @@ from geo import hexes
 
 AREAS = {"community": "divisions", "grid": "grids"}
 POINTS = {
-    "event": "events", "facility": "facilities", "service_point": "service_points", "sensor": "sensors",
+    "facility": "facilities", "service_point": "service_points", "sensor": "sensors",
 }  # fmt: skip
 Bbox = tuple[float, float, float, float]
 
@@ -40,6 +40,8 @@ def spot_of(town: Town, viewer: Viewer, kind: str, key: str) -> Spot | None:
         return None
     if kind in {"house", "stack"}:
         return _house(town, viewer, int(key))
+    if kind == "event":
+        return _event(town, viewer, int(key))
     if kind in POINTS:
         return _point(town, viewer, town.placed[POINTS[kind]], int(key))
     return _shape(town, viewer, kind, key)
@@ -64,6 +66,14 @@ def _point(town: Town, viewer: Viewer, points: Points, key: int) -> Spot | None:
     if row is None or not town.areas.allowed(viewer)[points.area[row]]:
         return None
     lon, lat = float(points.lon[row]), float(points.lat[row])
+    return Spot((lon, lat, lon, lat))
+
+
+def _event(town: Town, viewer: Viewer, key: int) -> Spot | None:
+    found = town.events.place(key)
+    if found is None or not town.areas.allowed(viewer)[found[2]]:
+        return None
+    lon, lat, _ = found
     return Spot((lon, lat, lon, lat))
 
 

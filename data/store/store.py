@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from threading import Lock
 from typing import Any
 
 import geopandas as gpd
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
+from data.changes import ChangeFeed
 from data.database import data_version, make_engine, read_meta
 from data.errors import StoreError
+from data.index.changing import town_after
 from data.index.search import Hit
 from data.index.town import Town, load_town
 from data.questions import MAX_RES, EventFilter, HexQuestion, area_code
@@ -26,6 +31,9 @@ from geo import hexes
 from geo.errors import PlaceError
 from geo.mercator import Tile
 
+LIVE = ("events", "hexes", "still")  # what shows what happened
+log = logging.getLogger("menpai.store")
+
 
 class Store:
     """Answers from memory what the map asks, from the database what a card asks; one town per data version.
@@ -36,6 +44,7 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._lock = Lock()
+        self._feed = ChangeFeed(engine)
         self._now = self._load()
 
     @property
@@ -47,6 +56,10 @@ class Store:
     def version(self) -> str:
         """Changes with the data; part of every URL."""
         return self.town.version
+
+    def version_of(self, layer: str) -> str:
+        """Changes with what a layer shows: for events and hexes also whenever something happens."""
+        return self._now.moment if layer in LIVE else self.version
 
     @property
     def meta(self) -> dict[str, str]:
@@ -64,19 +77,38 @@ class Store:
         return self.town.today
 
     def refresh(self) -> bool:
-        """Load again when the database holds another data version; True when it did.
+        """Take in what changed; True when something did.
 
-        While one thread loads, the others go on with the version before.
+        What happened (events, alarms, visits) is read row by row; of another data version everything is read
+        again. While one thread does so, the others go on with what was there before.
         """
-        if data_version(self.engine) in {"", self.version} or not self._lock.acquire(blocking=False):
+        if not self._lock.acquire(blocking=False):
             return False
         try:
-            loaded = self._load()
-            loaded.town.warm()
-            self._now = loaded
+            if (now := self._after_changes()) is None:
+                return False
+            self._now = now
             return True
         finally:
             self._lock.release()
+
+    def _after_changes(self) -> Snapshot | None:
+        """None when nothing changed."""
+        if data_version(self.engine) == "":
+            return None  # a street is being put in its place
+        before = self._now
+        try:
+            mark, changes = self._feed.since(before.mark)
+            if not changes:
+                before.mark = mark  # or it would grow old
+                return None
+            with self._one_moment() as connection:
+                return Snapshot(town_after(before.town, connection, changes), mark)
+        except StoreError as error:
+            log.info("everything is read again: %s", error)
+            loaded = self._load()
+            loaded.town.warm()
+            return loaded
 
     def warm(self) -> Store:
         """Compute what is computed once (reach, search, hexes) before the first visitor asks."""
@@ -218,16 +250,24 @@ class Store:
             return statements.provenance(connection, viewer, kind, key)
 
     def _load(self) -> Snapshot:
-        engine = self.engine
-        if engine.dialect.name == "postgresql":
-            # One state of the data from the first table to the last. SQLite's transactions are so by nature.
-            engine = engine.execution_options(isolation_level="REPEATABLE READ")
-        with engine.connect() as connection:
+        with self._one_moment() as connection:
             if not connection.dialect.has_table(connection, "meta"):
                 raise StoreError("the database has no tables yet: run `python -m data demo`, or `import`")
+            meta = read_meta(connection)
+            if newest := self._feed.newest(connection):
+                meta["as_of"] = max(newest, datetime.fromisoformat(meta["as_of"])).isoformat()
+            return Snapshot(load_town(connection, meta), self._feed.mark(connection))
+
+    @contextmanager
+    def _one_moment(self) -> Iterator[Connection]:
+        """One state of the data from the first table to the last. SQLite's transactions are so by nature."""
+        engine = self.engine
+        if engine.dialect.name == "postgresql":
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        with engine.connect() as connection:
             if engine.dialect.name == "postgresql":
                 connection.exec_driver_sql("SET LOCAL statement_timeout = 0")  # a whole city is read here
-            return Snapshot(load_town(connection, read_meta(connection)))
+            yield connection
 
 
 def open_store(settings: Settings) -> Store:

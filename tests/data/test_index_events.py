@@ -16,7 +16,7 @@ def test_the_mask_leaves_what_one_by_one_would_be_left(
     store: Store, town: object, viewer: Viewer, asked: EventFilter
 ) -> None:
     events = store.town.events
-    found = sorted(events.points.ids[events.mask(viewer, asked)])
+    found = sorted(events.base.ids[events.mask(viewer, asked, events.rows())])
     assert found == sorted(happened(town.event, viewer, asked)["id"])
 
 
@@ -26,19 +26,21 @@ def test_the_mask_of_some_rows_is_some_rows_of_the_mask(
     store: Store, asked: EventFilter, rows: np.ndarray
 ) -> None:
     events = store.town.events
-    assert (events.mask(LEADER, asked, rows) == events.mask(LEADER, asked)[rows]).all()
-    assert (events.late(store.town.now_s, rows) == events.late(store.town.now_s)[rows]).all()
+    assert (events.mask(LEADER, asked, rows) == events.mask(LEADER, asked, events.rows())[rows]).all()
+    assert (events.late(store.town.now_s, rows) == events.late(store.town.now_s, events.rows())[rows]).all()
 
 
 def test_late_is_what_is_late_one_by_one(store: Store, town: object) -> None:
     events = store.town.events
-    late = set(events.points.ids[events.late(store.town.now_s)].tolist())
+    late = set(events.base.ids[events.late(store.town.now_s, events.rows())].tolist())
     assert late == {event["id"] for _, event in town.event.iterrows() if is_late(event)}
 
 
 def test_known_events_are_late_or_not(store: Store) -> None:
     events = store.town.events
-    late = dict(zip(events.points.ids.tolist(), events.late(store.town.now_s).tolist(), strict=True))
+    late = dict(
+        zip(events.base.ids.tolist(), events.late(store.town.now_s, events.rows()).tolist(), strict=True)
+    )
     assert not late[1]  # open, reported yesterday, five days to go
     assert late[6]  # 50 handling, reported six days ago at 00:30: due yesterday
     assert not late[8]  # suspended: its clock is paused
@@ -59,6 +61,6 @@ def test_an_event_half_an_hour_past_midnight_belongs_to_the_streets_own_day(stor
 def test_events_of_a_house_are_found_without_looking_at_all(store: Store, town: object) -> None:
     events = store.town.events
     for house in (0, 1, 8, 40, 41):
-        found = sorted(events.points.ids[events.of_house(house)].tolist())
+        found = sorted(events.base.ids[events.of_house(house)].tolist())
         wanted = town.event["house_id"].isna() if house == 0 else town.event["house_id"] == house
         assert found == sorted(town.event.loc[wanted, "id"])

@@ -46,13 +46,13 @@ def wanted(row: pd.Series, asked: EventFilter) -> bool:
 def test_a_filter_leaves_the_events_it_names(town: object, store: Store, codes: dict) -> None:
     asked = EventFilter(**EVER, **codes)
     left = town.event[[wanted(row, asked) for _, row in town.event.iterrows()]]  # type: ignore[attr-defined]
-    rows = store.town.events.rows(LEADER, asked)
-    assert set(store.town.events.points.ids[rows]) == set(left["id"])
+    events = store.town.events
+    assert set(events.base.ids[events.mask(LEADER, asked, events.rows())]) == set(left["id"])
     assert store.summary(LEADER, asked).events == len(left)
 
 
 def test_every_combination_of_kind_status_and_level_has_its_own_mark(store: Store) -> None:
-    columns = store.town.events.points.columns
+    columns = store.town.events.base.columns
     triples = set(zip(columns["kind"], columns["group"], columns["level"], strict=True))
     assert len(set(columns["mark"])) == len(triples)
     assert len(STATUSES) > len(STATUS_GROUPS)

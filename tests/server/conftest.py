@@ -46,6 +46,9 @@ class FakeStore:
         if self.fails:
             raise self.fails
 
+    def version_of(self, _layer: str) -> str:
+        return self.version
+
     def counts(self, viewer: Viewer) -> dict[str, int]:
         return {"houses": 7, "grids": 2} if viewer.sees_all else {}
 

@@ -86,7 +86,7 @@ def messages(lang: str) -> dict[str, str]:
 def look(settings: Settings, store: Store, who: Principal) -> Look:
     """The street without its numbers: ground, areas, buildings."""
     question = HexQuestion("events", 9, event_filter({}, store.today))
-    tiles = tile_urls(store.version, scope_of(who.viewer), question)
+    tiles = tile_urls(store, scope_of(who.viewer), question)
     plain = {
         name: url
         for name, url in tiles.items()

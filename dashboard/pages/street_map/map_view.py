@@ -88,7 +88,7 @@ def look_of(
         carrier,
         question.metric,
         solid,
-        tile_urls(store.version, scope, question),
+        tile_urls(store, scope, question),
         raster_urls(settings),
     )
 

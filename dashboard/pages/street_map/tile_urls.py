@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from data.questions import HexQuestion
 from data.settings import Settings
+from data.store import Store
 
 PLAIN_TILES = ("communities", "grids", "micro_grids", "buildings", "roads", "land")
 POINT_TILES = ("houses", "facilities", "service_points", "sensors")
@@ -18,11 +19,14 @@ def raster_urls(settings: Settings) -> tuple[str, ...]:
     return ("/basemap/vec/{z}/{x}/{y}", "/basemap/cva/{z}/{x}/{y}") if settings.tianditu_key else ()
 
 
-def tile_urls(version: str, scope: str, question: HexQuestion) -> dict[str, str]:
-    """One URL template per source; data version and scope are part of it, so nothing stale is ever shown."""
-    common = {"v": version, "s": scope}
+def tile_urls(store: Store, scope: str, question: HexQuestion) -> dict[str, str]:
+    """One URL template per source; version and scope are part of it, so nothing stale is ever shown.
+
+    What shows events changes with each of them; everything else stays with the data version.
+    """
 
     def url(layer: str, **more: str) -> str:
+        common = {"v": store.version_of(layer), "s": scope}
         return f"/tiles/{layer}/{{z}}/{{x}}/{{y}}.mvt?" + urlencode(
             {**common, **{k: t for k, t in more.items() if t}}
         )
