@@ -18,6 +18,7 @@ from data import bulk, sqlite_file
 from data.database import in_words, make_engine, migrate, read_meta, write_meta
 from data.errors import StoreError
 from data.models import Base, House
+from data.months import KEYS
 from data.settings import Settings
 from data.writes import Act, writing
 
@@ -112,7 +113,8 @@ def _build_in_place(url: str, street: _Street) -> dict[str, int]:
         migrate(engine)
         with writing(engine, street.act) as connection:
             connection.exec_driver_sql("SET LOCAL lock_timeout = '30s'")
-            names = ", ".join(f'"{name}"' for name in Base.metadata.tables if name not in KEPT)
+            tables = [*(name for name in Base.metadata.tables if name not in KEPT), KEYS]
+            names = ", ".join(f'"{name}"' for name in tables)
             connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY")
             counts = street.pour(connection)
             connection.exec_driver_sql("ANALYZE")

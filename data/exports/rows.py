@@ -24,6 +24,7 @@ from sqlalchemy.types import NullType
 
 from data.exports.layers import ExportLayer
 from data.exports.selection import BBox, Selection
+from data.prefix import inside
 from data.spatial import bbox
 from data.viewer import Viewer
 from geo.vocabulary import EVENT_KINDS, EVENT_STATUSES
@@ -69,7 +70,7 @@ class Rows:
         area = layer.model.__table__.c[layer.scope]
         if by_key and sqlite:
             area = area.concat("")  # an expression: the index of areas is not looked at then
-        parts = [_seen(layer, area, self.viewer), _inside(area, self.asked.area)]
+        parts = [_seen(layer, area, self.viewer), inside(area, self.asked.area)]
         parts += _event_filters(self.asked, self.zone) if layer.code == "events" else _filters(self.asked)
         if self.asked.bbox is not None:
             parts.append(_in_box(layer, self.asked.bbox, sqlite=sqlite))
@@ -82,15 +83,7 @@ def _seen(layer: ExportLayer, area: Any, viewer: Viewer) -> ColumnElement[bool]:
     """Rows of the viewer's areas; the basemap is seen by whoever sees any."""
     if layer.public or viewer.sees_all:
         return true() if viewer.areas else false()
-    return or_(false(), *(_inside(area, prefix) for prefix in viewer.areas))
-
-
-def _inside(area: Any, prefix: str) -> ColumnElement[bool]:
-    """Codes that begin with the prefix, as a range: an index answers it on both databases."""
-    if not prefix:
-        return true()
-    after = prefix[:-1] + chr(ord(prefix[-1]) + 1)
-    return and_(area >= prefix, area < after)
+    return or_(false(), *(inside(area, prefix) for prefix in viewer.areas))
 
 
 def _filters(asked: Selection) -> Iterator[ColumnElement[bool]]:

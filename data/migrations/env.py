@@ -8,6 +8,7 @@ from alembic import context
 from geoalchemy2 import alembic_helpers
 from sqlalchemy import Connection
 
+from data.migrations.compare import include_object
 from data.models import Base
 from data.models.base import Utc
 
@@ -24,7 +25,7 @@ def options(connection: Connection) -> dict[str, Any]:
     return {
         "connection": connection,
         "target_metadata": Base.metadata,
-        "include_object": alembic_helpers.include_object,
+        "include_object": include_object(connection.dialect.name),
         "process_revision_directives": alembic_helpers.writer,
         "render_item": render_item,
         "render_as_batch": connection.dialect.name == "sqlite",

@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 
 from data.database import make_engine, migrate, migrating, session, unmigrate
 from data.errors import StoreError
+from data.migrations.compare import include_object
 from data.models import Base, Event, EventLog, House
 from data.spatial import bbox
 
@@ -36,7 +37,7 @@ def house(key: int, **other: object) -> House:
 
 def test_migrated_tables_are_those_of_the_models(engine: Engine) -> None:
     with engine.connect() as connection:
-        options = {"include_object": alembic_helpers.include_object, "compare_server_default": True}
+        options = {"include_object": include_object(engine.dialect.name), "compare_server_default": True}
         context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, Base.metadata) == []
 
