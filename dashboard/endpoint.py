@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from dashboard.checks import OTHER_METHODS, SAFE_METHODS, UNSAFE_METHODS
 from dashboard.refusals import BadMethod, NotAcceptable, UnknownParameter
+from data.deadline import check
 
 JSON = "application/json"
 READING = ("GET", "HEAD")
@@ -72,10 +73,15 @@ def route(endpoint: Endpoint) -> Route:
         if inspect.iscoroutinefunction(endpoint.answer):
             response: Response = await endpoint.answer(request)
         else:
-            response = await run_in_threadpool(endpoint.answer, request)
+            response = await run_in_threadpool(_in_time, endpoint.answer, request)
         return response
 
     return Route(endpoint.path, answered, methods=list(ALL_METHODS))
+
+
+def _in_time(answer: Callable[[Request], Response], request: Request) -> Response:
+    check()  # it may have waited for a thread until nobody waits for it
+    return answer(request)
 
 
 def check_query(request: Request, endpoint: Endpoint) -> None:

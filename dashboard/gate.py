@@ -30,6 +30,7 @@ from dashboard.principal import (
 )
 from dashboard.problems import Reader, answer, kind_of, known, wants_page
 from dashboard.refusals import SignIn, TooLarge
+from dashboard.timely import in_time
 from data.settings import Settings
 
 log = logging.getLogger("menpai.gate")
@@ -61,12 +62,21 @@ class Gate:
         """Every error inside ends here, and becomes the answer that ``dashboard/problems.py`` has for it."""
         request = Request(scope, receive)
         try:
-            await self._http(request, receive, door)
+            seconds = self.settings.request_seconds
+            with in_time(seconds, scope, door.waits, lambda late: self._tell(request, door, late)):
+                await self._http(request, receive, door)
         except Exception as error:
-            reference = _log(scope, error)
-            if not door.opened:
-                told = answer(error, self._reader(request), reference)
-                await Response(told.body, told.status, told.headers)(scope, receive, door.send)
+            await self._tell(request, door, error)
+
+    async def _tell(self, request: Request, door: _Door, error: Exception) -> None:
+        """The answer of an error; whatever else was on its way out does not leave any more."""
+        if door.shut:
+            return
+        reference = _log(request.scope, error)
+        if not door.opened:
+            door.shut = True
+            told = answer(error, self._reader(request), reference)
+            await Response(told.body, told.status, told.headers)(request.scope, request.receive, door.leave)
 
     async def _http(self, request: Request, receive: Receive, door: _Door) -> None:
         check(request, self.settings)
@@ -123,9 +133,18 @@ class _Door:
     def __init__(self, send: Send, policy: str) -> None:
         self._send = send
         self._policy = policy
-        self.opened = False
+        self.opened = self.shut = False
+
+    def waits(self) -> bool:
+        """Whether the client has heard nothing yet."""
+        return not self.opened
 
     async def send(self, message: Message) -> None:
+        """Out with it, unless an error was told in its place."""
+        if not self.shut:
+            await self.leave(message)
+
+    async def leave(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.opened = True
             headers = MutableHeaders(scope=message)

@@ -16,6 +16,7 @@ from dashboard.permissions import Permissions
 from dashboard.principal import LANGS, THEMES, current, is_known
 from dashboard.problems import Reader, answer, wants_page
 from dashboard.refusals import BadMedia, NotAllowed, SignIn
+from data.deadline import check
 from geo.errors import Told
 
 log = logging.getLogger("menpai.locks")
@@ -41,6 +42,7 @@ def lock(dash: Dash, permissions: Permissions) -> None:
     def _somebody() -> None:
         if not is_known():
             raise SignIn.of("sign_in")
+        check()  # it may have waited for a thread until nobody waits for it
 
     @server.before_request
     def _permitted() -> None:

@@ -11,6 +11,7 @@ from dashboard.principal import acting_as, the_process
 from dashboard.process import assemble
 from dashboard.serving import StartError
 from dashboard.shell import new_shell
+from data import deadline
 from data.settings import Settings
 from data.store import Store
 
@@ -20,6 +21,7 @@ def build(settings: Settings, store: Store, kept: ByteCache | None = None) -> Ga
 
     StartError when a page brings a script inside the shell: the front of the house would not have it.
     """
+    deadline.watch(store.engine)
     with acting_as(the_process(settings.lang)):
         dash = dash_app.create_dash(settings, store)
     if set(dash.csp_hashes()) != set(new_shell(settings).csp_hashes()):

@@ -59,7 +59,7 @@ VARIABLES = (
     ),
     Variable(
         "REQUEST_SECONDS",
-        "30",
+        "40",
         "一次请求最多用时(秒);导入导出除外",
         "longest time of a request, in seconds; not of files in and out",
     ),
@@ -83,7 +83,7 @@ class Settings:
     max_upload_mb: int = 512
     max_body_kb: int = 1000
     max_address: int = 8000
-    request_seconds: int = 30
+    request_seconds: int = 40
     exports_at_once: int = 3
 
     def __repr__(self) -> str:

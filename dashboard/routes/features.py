@@ -24,7 +24,7 @@ def endpoints(desk: Desk) -> list[Endpoint]:
 
     def features(request: Request) -> Response:
         layer = given.one_of(request.path_params["layer"], LAYERS, "layer")
-        desk.store.refresh()
+        desk.fresh()
         return kept_answer(
             request, desk, GEOJSON, ("features", layer),
             lambda viewer: to_geojson(desk.store.features(viewer, layer)),

@@ -33,7 +33,7 @@ def state(desk: Desk) -> dict[str, Any]:
     """Version, store and what it holds."""
     engine = "sqlite" if desk.settings.embedded else "postgresql"
     try:
-        desk.store.refresh()
+        desk.fresh()
         known = {"counts": desk.store.counts(SYSTEM), "data_as_of": desk.store.as_of.isoformat()}
     except Exception as error:
         log.error("the store cannot be asked: %s", type(error).__name__)

@@ -23,7 +23,7 @@ def endpoints(desk: Desk) -> list[Endpoint]:
     def search(request: Request) -> Response:
         text = request.query_params.get("q", "").strip()[:LONGEST]
         limit = _limit(request.query_params.get("limit", str(USUAL)))
-        desk.store.refresh()
+        desk.fresh()
         hits = desk.store.search(current().viewer, text, limit) if text else []
         return JSONResponse({"hits": [asdict(hit) for hit in hits]})
 

@@ -24,6 +24,7 @@ from dashboard.pages.street_map.number_words import (
 from dashboard.principal import Principal, current
 from dashboard.routes.answer import Desk
 from dashboard.routes.parameters import QUESTION, one_of
+from data.deadline import check
 from data.questions import HexQuestion, hex_question
 from data.store import Store, Values
 from geo import hexes
@@ -43,7 +44,9 @@ def endpoints(desk: Desk) -> list[Endpoint]:
     def sheet(request: Request) -> Response:
         asked = hex_question(request.query_params, desk.store.today).at_zoom(STREET_ZOOM)
         carrier = given.one_of(request.query_params.get("by", "grids"), CARRIERS, "by")
-        made = html_of(sheet_of(desk.store, current(), carrier, asked))
+        found = sheet_of(desk.store, current(), carrier, asked)
+        check()  # to draw it takes longest
+        made = html_of(found)
         name = quote(f"menpai-{asked.metric}-{asked.events.until}.html")
         headers = {
             "Content-Disposition": f'attachment; filename="{name}"',

@@ -35,7 +35,7 @@ def endpoints(desk: Desk) -> list[Endpoint]:
     """The picture, kept as long as the data are the same."""
 
     def still(request: Request) -> Response:
-        desk.store.refresh()
+        desk.fresh()
         asked = hex_question(request.query_params, desk.store.today).at_zoom(STREET_ZOOM)
         carrier = given.one_of(request.query_params.get("by", "hexes"), CARRIERS, "by")
         chosen, who = given.text(request.query_params.get("sel"), "sel"), current()

@@ -22,7 +22,7 @@ def endpoints(desk: Desk) -> list[Endpoint]:
 
     def hexes(request: Request) -> Response:
         z, x, y = _place(request)
-        desk.store.refresh()
+        desk.fresh()
         asked = hex_question(request.query_params, desk.store.today)
         return kept_answer(
             request, desk, MVT, ("hexes", str((z, x, y)), asked.query()),
@@ -30,13 +30,13 @@ def endpoints(desk: Desk) -> list[Endpoint]:
         )  # fmt: skip
 
     def events(request: Request) -> Response:
-        desk.store.refresh()
+        desk.fresh()
         return tile(request, "events", event_filter(request.query_params, desk.store.today))
 
     def layer(request: Request) -> Response:
         name, params = request.path_params["layer"], request.query_params
         given.one_of(name, (*LAYERS, "events", "hexes"), "layer")
-        desk.store.refresh()
+        desk.fresh()
         return tile(request, name, event_filter(params, desk.store.today) if params.get("area") else None)
 
     def tile(request: Request, name: str, asked: EventFilter | None) -> Response:

@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from dashboard.permissions import EVERYBODY, Permissions
 from dashboard.principal import current
 from dashboard.process import assemble
+from data.database import make_engine
 from data.questions import EventFilter, HexQuestion
 from data.settings import Settings, read_settings
 from data.viewer import Viewer
@@ -36,6 +37,7 @@ class FakeStore:
 
     def __init__(self) -> None:
         self.version = "v1"
+        self.engine = make_engine("sqlite://")
         self.meta = {"name": "试验街道"}
         self.as_of = datetime(2026, 11, 23, 8, tzinfo=UTC)
         self.today = date(2026, 11, 23)

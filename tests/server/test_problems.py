@@ -234,7 +234,7 @@ def test_a_limit_that_is_none_is_said_at_start(name, wrong):
 
 def test_every_limit_is_listed_with_its_default():
     listed = describe("en")
-    for name, default in zip(LIMITS, (1000, 8000, 30, 3), strict=True):
+    for name, default in zip(LIMITS, (1000, 8000, 40, 3), strict=True):
         assert any(f"MENPAI_{name} " in line and f"[{default}]" in line for line in listed.splitlines())
 
 
