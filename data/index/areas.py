@@ -30,6 +30,14 @@ class AreaCodes:
     def __len__(self) -> int:
         return len(self.codes)
 
+    def __getstate__(self) -> Texts:
+        """Only the codes: what was remembered is not kept in files."""
+        return self.codes
+
+    def __setstate__(self, codes: Texts) -> None:
+        """Begin anew."""
+        self.__init__(codes)  # type: ignore[misc]
+
     @cached_property
     def _index(self) -> pd.Index[str]:
         return pd.Index(self.codes, dtype=object)

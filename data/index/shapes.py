@@ -16,6 +16,8 @@ from data.index.points import Column
 from data.index.read import plain, read_table
 from geo.mercator import tile_bbox
 
+SHAPES = ("geometry", "label_points")
+
 
 @dataclass(frozen=True)
 class Shapes:
@@ -28,6 +30,21 @@ class Shapes:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Shapes as bytes, all at once; the tree, which is quickly planted, not at all."""
+        kept = {name: value for name, value in self.__dict__.items() if name != "tree"}
+        for name in SHAPES:
+            if name in kept:
+                kept[name] = shapely.to_wkb(kept[name])
+        return kept
+
+    def __setstate__(self, kept: dict[str, Any]) -> None:
+        """Shapes again."""
+        for name in SHAPES:
+            if name in kept:
+                kept[name] = shapely.from_wkb(kept[name])
+        self.__dict__.update(kept)
 
     @cached_property
     def tree(self) -> shapely.STRtree:

@@ -7,15 +7,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
 import geopandas as gpd
 from sqlalchemy import Connection, Engine
 
-from data.changes import ChangeFeed
+from data.changes import ChangeFeed, Mark
+from data.cube import Pick
 from data.database import data_version, make_engine, read_meta
 from data.errors import StoreError
+from data.index import kept
 from data.index.changing import town_after
 from data.index.search import Hit
 from data.index.town import Town, load_town
@@ -41,11 +44,15 @@ class Store:
     Safe for several threads: each question reads one snapshot from beginning to end.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, keep_in: Path | None = None) -> None:
+        """``keep_in``: a folder in which a large town is kept for other processes and the next start."""
         self.engine = engine
         self._lock = Lock()
         self._feed = ChangeFeed(engine)
+        self._keep_in = keep_in
         self._now = self._load()
+        if keep_in:
+            self.refresh()  # what happened since the file was written
 
     @property
     def town(self) -> Town:
@@ -106,7 +113,7 @@ class Store:
                 return Snapshot(town_after(before.town, connection, changes), mark)
         except StoreError as error:
             log.info("everything is read again: %s", error)
-            loaded = self._load()
+            loaded = self._load(before.town.version)
             loaded.town.warm()
             return loaded
 
@@ -122,6 +129,7 @@ class Store:
         levels = {"communities": town.divisions, "grids": town.grids, "micro_grids": town.micro_grids}
         return {
             **{name: int(seen[points.area].sum()) for name, points in town.placed.items()},
+            "events": int(town.cubes.events.by_area(Pick())[seen].sum()),
             "buildings": int(seen[town.buildings.area].sum()),
             **{
                 name: sum(len(c) != 9 for c in numbers.areas_seen(shapes, viewer, ""))
@@ -249,14 +257,28 @@ class Store:
         with self.engine.connect() as connection:
             return statements.provenance(connection, viewer, kind, key)
 
-    def _load(self) -> Snapshot:
+    def _load(self, lost: str | None = None) -> Snapshot:
+        """From the file where there is one, but of the version ``lost``, else from the database."""
+        if self._keep_in is None:
+            return Snapshot(*self._read())
+        with kept.turn(self._keep_in):
+            version = data_version(self.engine)
+            if version != lost and (found := kept.kept(self._keep_in, version)):
+                return Snapshot(*found)
+            town, mark = self._read()
+            if kept.is_worth_it(town):
+                kept.keep(self._keep_in, town.warm(), mark)
+                town, mark = kept.kept(self._keep_in, version) or (town, mark)  # shared from now on
+            return Snapshot(town, mark)
+
+    def _read(self) -> tuple[Town, Mark]:
         with self._one_moment() as connection:
             if not connection.dialect.has_table(connection, "meta"):
                 raise StoreError("the database has no tables yet: run `python -m data demo`, or `import`")
             meta = read_meta(connection)
             if newest := self._feed.newest(connection):
                 meta["as_of"] = max(newest, datetime.fromisoformat(meta["as_of"])).isoformat()
-            return Snapshot(load_town(connection, meta), self._feed.mark(connection))
+            return load_town(connection, meta), self._feed.mark(connection)
 
     @contextmanager
     def _one_moment(self) -> Iterator[Connection]:
@@ -272,7 +294,7 @@ class Store:
 
 def open_store(settings: Settings) -> Store:
     """Open the store the settings name. Raises StoreError when it has no tables yet."""
-    return Store(make_engine(settings.database_url))
+    return Store(make_engine(settings.database_url), settings.home / "kept")
 
 
 def _tile(z: int, x: int, y: int) -> Tile:

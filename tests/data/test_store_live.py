@@ -1,102 +1,29 @@
-"""A store that follows what happens answers like one that has just read everything."""
+"""A store that follows what happens answers like one that has just read everything, from a file or not."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
-
-import mapbox_vector_tile
 import numpy as np
 import pytest
 import town as toy
-from asking import ALL_TIME, LEADER, WORKER, tiles_at
-from sqlalchemy import Engine, delete, func, insert, select, update
+from living import answers, happen
+from sqlalchemy import Engine
 
 from data.cube import Pick
-from data.models import Alarm, Event, EventLog, Visit
-from data.questions import EventFilter, HexQuestion
+from data.database import touch
+from data.index import kept
 from data.store import Store
-from geo import hexes
-from geo.vocabulary import EVENT_KINDS, EVENT_STATUSES
-
-KINDS = [k.code for k in EVENT_KINDS]
-STATUSES = [s.code for s in EVENT_STATUSES]
-ASKED = (
-    ALL_TIME,
-    EventFilter(ALL_TIME.since, toy.TODAY + timedelta(days=900), area=toy.A),
-    EventFilter(ALL_TIME.since, toy.TODAY + timedelta(days=900), statuses=("handling", "closed")),
-)
 
 
-def answers(store: Store) -> dict[str, Any]:
-    """Everything that events and alarms have a part in."""
-    found: dict[str, Any] = {"as of": store.as_of}
-    for i, asked in enumerate(ASKED):
-        for viewer in (LEADER, WORKER):
-            who = (i, viewer.role)
-            found["summary", who] = repr(store.summary(viewer, asked))
-            found["timeline", who] = store.timeline(viewer, asked)
-            found["area", who] = repr(store.area(viewer, toy.A1, asked))
-            found["event", who] = store.spot(viewer, "event", "3")
-            for metric in ("events", "events_per_1000", "alarms"):
-                for res in (7, 9, 11):
-                    values = store.hex_values(viewer, HexQuestion(metric, res, asked))
-                    some = np.nan_to_num(values.values) > 0
-                    found[metric, res, who] = dict(zip(values.names[some], values.values[some], strict=True))
-                areas = store.area_values(viewer, HexQuestion(metric, 0, asked), "grids")
-                told = np.nan_to_num(areas.values, nan=-1).tolist()
-                found[metric, who] = dict(zip(areas.names, told, strict=True))
-            for tile in tiles_at(16):
-                found["tile", tile, who] = drawn(store, viewer, tile, asked)
-            bubbles = store._now.bubbles(viewer, "events", asked, 8)  # not where: that is as it was read
-            found["bubbles", who] = dict(zip(bubbles.hex_id.tolist(), bubbles.n.tolist(), strict=True))
-            for house in (3, 8):
-                found["house", house, who] = repr(store.house(viewer, house, asked))
-    return found
+def same(store: Store, engine: Engine) -> None:
+    """What the store says is what one says that has just read everything."""
+    other = Store(engine).warm()
+    wanted = answers(other)
+    for what, told in answers(store).items():
+        assert told == wanted[what], what
+    assert store.town.cubes.visits.total(Pick()) == other.town.cubes.visits.total(Pick())
 
 
-def drawn(store: Store, viewer: Any, tile: Any, asked: EventFilter) -> Any:
-    """What a tile of events says."""
-    layers = mapbox_vector_tile.decode(store.tile(viewer, "events", *tile, asked))
-    return sorted(
-        (name, feature["id"], sorted(feature["properties"].items()))
-        for name, layer in layers.items()
-        for feature in layer["features"]
-    )
-
-
-def happen(engine: Engine, rng: np.random.Generator) -> None:
-    """Something: events come, move through their states, move elsewhere, go; alarms and visits too."""
-    with engine.execution_options(write=True).begin() as connection:
-        rows = [dict(row) for row in connection.execute(select(Event)).mappings()]
-        some = rng.choice(len(rows), min(len(rows), 6), replace=False)
-        for i, row in enumerate(rows[j] for j in some):
-            change = {
-                0: {"status": int(rng.choice(STATUSES)), "closed_at": row["reported_at"] + timedelta(days=4)},
-                1: {"kind": str(rng.choice(KINDS)), "level": "critical"},
-                2: {"area_code": toy.B1},
-                3: {"reported_at": row["reported_at"] - timedelta(days=3)},
-                4: {"due_at": None},
-                5: {},
-            }[i]
-            this = Event.id == row["id"]
-            if change:
-                connection.execute(update(Event).where(this).values(**change))
-            else:
-                connection.execute(delete(EventLog).where(EventLog.event_id == row["id"]))
-                connection.execute(delete(Event).where(this))
-        most = connection.scalar(select(func.max(Event.id)))
-        for i in range(5):
-            like = rows[int(rng.integers(len(rows)))]
-            place = {} if i else {"hex_id": int(hexes.hex_of([121.3], [28.4])[0])}  # where nothing ever was
-            new = {**like, "id": most + 1 + i, "number": f"new-{most + i}", **place}
-            connection.execute(insert(Event).values(**new))
-        connection.execute(update(Alarm).where(Alarm.id == 1).values(state="acked"))
-        connection.execute(delete(Alarm).where(Alarm.id == int(rng.integers(2, 9))))
-        connection.execute(delete(Visit).where(Visit.id == int(rng.integers(1, 5))))
-
-
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_a_store_that_followed_answers_like_one_that_has_just_read_everything(engine: Engine, seed: int):
     toy.load(engine)
     store, rng = Store(engine).warm(), np.random.default_rng(seed)
@@ -104,7 +31,77 @@ def test_a_store_that_followed_answers_like_one_that_has_just_read_everything(en
         happen(engine, rng)
         assert store.refresh()
         assert not store.refresh()
-    fresh = answers(Store(engine).warm())
-    for what, told in answers(store).items():
-        assert told == fresh[what], what
-    assert store.town.cubes.visits.total(Pick()) == Store(engine).town.cubes.visits.total(Pick())
+    same(store, engine)
+
+
+def test_when_much_has_changed_everything_is_laid_out_anew(engine: Engine, monkeypatch):
+    toy.load(engine)
+    store = Store(engine).warm()
+    for module in ("data.index.changing", "data.cube.cube"):
+        monkeypatch.setattr(f"{module}.MANY_CHANGES", 4)
+    happen(engine, np.random.default_rng(5))
+    assert store.refresh()
+    assert store.town.events.changes == len(store.town.cubes.events.since) == 0
+    same(store, engine)
+
+
+@pytest.fixture
+def small(monkeypatch):
+    """Also the toy town is worth a file."""
+    monkeypatch.setattr(kept, "WORTH_IT", 1)
+
+
+def test_a_town_in_a_file_is_mapped_and_what_happened_since_is_taken_in(engine: Engine, tmp_path, small):
+    toy.load(engine)
+    folder = tmp_path / "kept"
+    first = Store(engine, folder)
+    happen(engine, np.random.default_rng(7))
+    second = Store(engine, folder)
+    for store in (first, second):
+        assert not store.town.houses.points.lon.flags.writeable, "it is the file's memory"
+    first.refresh()
+    same(first, engine)
+    same(second, engine)
+    assert [path.suffix for path in folder.iterdir() if path.name != "lock"] == [".town"]
+
+
+def test_another_data_version_has_another_file(engine: Engine, tmp_path, small):
+    toy.load(engine)
+    folder = tmp_path / "kept"
+    store = Store(engine, folder)
+    version = touch(engine)
+    assert store.refresh()
+    assert [path.name for path in folder.glob("*.town")] == [f"{version}.town"]
+    assert kept.kept(folder, version)
+    assert kept.kept(folder, "another") is None
+
+
+@pytest.mark.parametrize("harm", ["cut", "other format", "not ours", "noise"])
+def test_a_file_that_cannot_be_trusted_is_made_anew(sqlite_engine: Engine, tmp_path, small, harm):
+    toy.load(sqlite_engine)
+    folder = tmp_path / "kept"
+    Store(sqlite_engine, folder)
+    (path,) = folder.glob("*.town")
+    whole = path.read_bytes()
+    if harm == "not ours":
+        path.chmod(0o666)
+    else:
+        path.write_bytes(
+            {"cut": whole[: len(whole) // 2], "other format": b"menpai00" + whole[8:], "noise": b"x" * 500}[
+                harm
+            ]
+        )
+    assert kept.kept(folder, path.stem) is None
+    same(Store(sqlite_engine, folder), sqlite_engine)
+    assert kept.kept(folder, path.stem)
+
+
+def test_a_mark_that_leads_nowhere_means_reading_everything_again(
+    engine: Engine, tmp_path, small, monkeypatch
+):
+    toy.load(engine)
+    store = Store(engine, tmp_path / "kept")
+    happen(engine, np.random.default_rng(8))
+    monkeypatch.setattr("data.changes.feed.MOST", 2)
+    assert store.refresh()
+    same(store, engine)
