@@ -2,7 +2,7 @@
 
 Rows are bits. For every kind, status and level there is a plane with one bit a row; a question is a few
 AND and OR over planes, and counting by hex is counting bits between the places where hexes begin
-(docs/decisions/0013). What changed since the planes were made is kept beside them and counted in.
+(docs/decisions/0020). What changed since the planes were made is kept beside them and counted in.
 """
 
 from data.cube import files, schemes
