@@ -19,6 +19,8 @@ from layers.shapes import SHAPES
 FONTS = (
     "'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','PingFang SC','WenQuanYi Zen Hei',sans-serif"
 )
+EDGE = 0.8  # half the width of the edge, half of which lies outside of the shape
+MIDDLE_TO_EDGE = 13.5  # of most shapes
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,10 @@ def _mark(status: str, x: float, y: float, width: float, stroke: str) -> str:
 
 def _badge(theme: Theme, status: str) -> str:
     fill = _status_colour(theme, status)
-    disc = f'<circle cx="25.5" cy="6.5" r="6" fill="{fill}" stroke="{theme.symbol_edge}" stroke-width="1.6"/>'
+    disc = "".join(
+        f'<circle cx="25.5" cy="6.5" r="{6 + by:.1f}" fill="{paint}"/>'
+        for paint, by in ((theme.symbol_edge, EDGE), (fill, -EDGE))
+    )
     return disc + _mark(status, 25.5, 6.5, 9, theme.on_symbol)
 
 
@@ -125,9 +130,20 @@ def svg(symbol: Symbol, theme: Theme, size: int = 32, status: str | None = None)
     """
     fill = colour(theme, symbol.color_role)
     outline = SHAPES[symbol.shape].outline
-    paint = f'fill="{fill}" stroke="{theme.symbol_edge}" stroke-width="1.6" stroke-linejoin="round"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{size}" height="{size}" viewBox="0 0 32 32">'
-        f"<g {paint}>{outline}</g>"
+        f"{_grown(outline, theme.symbol_edge, EDGE)}{_grown(outline, fill, -EDGE)}"
         f"{_face(symbol, theme)}{_badge(theme, status) if status else ''}</svg>"
+    )
+
+
+def _grown(outline: str, fill: str, by: float) -> str:
+    """The outline filled, larger all round by some units.
+
+    An edge is the larger shape behind the smaller one: where a browser draws in software, a stroke is the
+    dearest thing there is, and a page has a hundred symbols.
+    """
+    scale = 1 + by / MIDDLE_TO_EDGE
+    return (
+        f'<g fill="{fill}" transform="translate(16 16) scale({scale:.3f}) translate(-16 -16)">{outline}</g>'
     )

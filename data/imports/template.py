@@ -5,8 +5,6 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
-import xlsxwriter
-
 from data.imports.fields import Field, Kind
 from geo.words import name_of, say
 
@@ -19,6 +17,8 @@ LINES = ("field", "needed", "means")
 
 def workbook(kind: Kind, lang: str) -> bytes:
     """The workbook: a sheet to fill in, and one that explains its columns."""
+    import xlsxwriter  # noqa: PLC0415 - every start of the house would wait for what few people ask for
+
     fields, out = columns(kind), BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     _to_fill_in(book, fields, kind, lang)
