@@ -30,7 +30,7 @@ class Places:
 
     def tile(self, z: int) -> mercator.Tile:
         """A tile at zoom z over some house or event."""
-        points = self.draw.choice([p for p in (self.town.houses.points, self.town.events.points) if len(p)])
+        points = self.draw.choice([p for p in (self.town.houses.points, self.town.events.base) if len(p)])
         row = self.draw.randrange(len(points))
         ((x,), (y,)) = mercator.to_mercator([points.lon[row]], [points.lat[row]])
         return mercator.Tile(z, int(x) >> (mercator.BITS - z), int(y) >> (mercator.BITS - z))
@@ -74,7 +74,7 @@ class Places:
         if kind in {"grid", "community"}:
             return self.draw.choice(self.grids if kind == "grid" else self.communities)
         ids = {
-            "house": town.houses.points.ids, "stack": town.houses.points.ids, "event": town.events.points.ids,
+            "house": town.houses.points.ids, "stack": town.houses.points.ids, "event": town.events.base.ids,
             "facility": town.facilities.ids, "service_point": town.service_points.ids,
             "sensor": town.sensors.ids, "building": town.buildings.ids,
         }[kind]  # fmt: skip
