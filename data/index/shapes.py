@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from sqlalchemy import Connection
@@ -49,7 +50,25 @@ class Shapes:
     @cached_property
     def tree(self) -> shapely.STRtree:
         """Index of the bounding boxes."""
-        return shapely.STRtree(self.geometry)
+        return shapely.STRtree(self.sound)
+
+    @cached_property
+    def sound(self) -> NDArray[np.object_]:
+        """The geometry, valid: what crosses itself would be mended again for every tile."""
+        crossed = ~shapely.is_valid(self.geometry)
+        found = self.geometry.copy()
+        found[crossed] = shapely.make_valid(found[crossed])
+        return found
+
+    @cached_property
+    def told(self) -> dict[str, Any]:
+        """The columns as tiles take them: texts by number, so that a tile need not look for equal ones."""
+        return {
+            name: pd.Categorical(values)
+            if pd.api.types.infer_dtype(values, skipna=True) == "string"
+            else values
+            for name, values in self.columns.items()
+        }
 
     @cached_property
     def label_points(self) -> NDArray[np.object_]:

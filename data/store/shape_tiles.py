@@ -49,9 +49,9 @@ def shape_tile(town: Town, viewer: Viewer, layer: str, tile: Tile, area: str = "
     rows = source.rows_in_tile(*tile)
     rows = rows[shapes_seen(town, viewer, layer, area)[rows]]
     rows = rows[_fit_zoom(layer, source, rows, tile.z)]
-    values = {c: source.columns[c][rows] for c in drawn.columns}
+    values = {c: source.told[c][rows] for c in drawn.columns}
     ids = source.ids[rows] % LAST_DIGITS
-    outline = mvt.encode_shapes(layer, source.geometry[rows], ids, values, tile)
+    outline = mvt.encode_shapes(layer, source.sound[rows], ids, values, tile)
     if not drawn.labelled:
         return outline
     name_at = source.label_points[rows]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -155,7 +156,9 @@ def _words(key: str, numbers: NDArray[Any]) -> NDArray[Any]:
         raise PlaceError(f"property {key!r}: {error}; give such numbers as text") from error
 
 
+@lru_cache(maxsize=1 << 16)
 def _text(value: str) -> bytes:
+    """A text in the table; names come again in tile after tile."""
     data = value.encode()
     inner = bytes([_STRING]) + varint(len(data)) + data
     return bytes([_VALUE]) + varint(len(inner)) + inner
