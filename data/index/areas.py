@@ -25,6 +25,7 @@ class AreaCodes:
     def __init__(self, codes: Texts) -> None:
         self.codes: Texts = np.array(sorted({str(code) for code in codes}), dtype=object)
         self.allowed = lru_cache(maxsize=256)(self._allowed)
+        self.known = lru_cache(maxsize=256)(self._known)
         self.parents = lru_cache(maxsize=8)(self._parents)
 
     def __len__(self) -> int:
@@ -70,6 +71,10 @@ class AreaCodes:
         for prefix in viewer.areas:
             seen |= self.starting_with(prefix)
         return _shared(seen & self.starting_with(area))
+
+    def _known(self, viewer: Viewer) -> Mask:
+        """Of which areas the viewer may know name and border: their own, and those around them."""
+        return _shared(np.fromiter(map(viewer.knows, self.codes), dtype=bool, count=len(self.codes)))
 
     def _parents(self, digits: int) -> tuple[Texts, Ordinals]:
         """Distinct codes cut to ``digits``, and per code its parent's position (−1: it is shorter)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -71,7 +72,7 @@ class Values:
     few: Mask
     breaks: Floats
 
-    @property
+    @cached_property
     def classes(self) -> NDArray[np.int8]:
         """Colour class of each bin: 0–4, −1 zero, −2 no data."""
         if self.breaks is not COVERAGE_BREAKS:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from data.index.events import IS_OPEN
 from data.index.houses import PLATES, USES
 from data.index.points import Points
 from data.index.town import Town
@@ -24,6 +25,8 @@ Rows = NDArray[np.int64]
 Columns = dict[str, Any]
 
 POINTS_FROM = {"houses": 15, "events": 15, "facilities": 14, "service_points": 14, "sensors": 15}
+MOST_POINTS = 3_000  # in a tile: some 120 kB
+FINEST = 9  # a lattice of 2⁹ × 2⁹ in a tile, a point on each pixel
 THING_COLUMNS = {
     "facilities": ("kind", "status", "name"),
     "service_points": ("service", "kind", "status", "name"),
@@ -42,7 +45,7 @@ class Bubbles:
 
 
 def near_tile(town: Town, viewer: Viewer, layer: str, asked: EventFilter | None, tile: Tile) -> bytes:
-    """Each thing a point, flats of one entrance one point."""
+    """Each thing a point, flats of one entrance one point; where they hide each other, the first of them."""
     if layer == "events":
         return _event_tile(town, viewer, asked, tile)
     points = town.placed[layer]
@@ -50,22 +53,45 @@ def near_tile(town: Town, viewer: Viewer, layer: str, asked: EventFilter | None,
     seen = town.areas.allowed(viewer, asked.area if asked else "")[points.area[inside]]
     rows, columns = _COLUMNS[layer](town, inside.start + np.flatnonzero(seen))
     x, y = points.xy
+    some = apart(x[rows], y[rows], tile)
+    rows, columns = rows[some], {name: values[some] for name, values in columns.items()}
     return mvt.encode_points(layer, x[rows], y[rows], points.ids[rows], columns, tile)
 
 
 def _event_tile(town: Town, viewer: Viewer, asked: EventFilter | None, tile: Tile) -> bytes:
+    """The most pressing are drawn last, on top: those late and open, then open ones, then the newest."""
     events = town.events
     rows = events.rows_in_tile(tile)
     rows = rows[events.mask(viewer, _period(asked), rows)]
+    late, is_open = events.late(town.now_s, rows), IS_OPEN[events.column("status", rows)]
+    order = np.lexsort((-events.column("reported", rows), ~is_open, ~(late & is_open)))
+    x, y = (events.column(axis, rows[order]) for axis in "xy")
+    order = order[apart(x, y, tile)][::-1]
+    rows = rows[order]
     columns = {
         "kind": _named(events.column("kind", rows), KIND_CODES),
         "class": _named(events.column("event_class", rows), CLASS_CODES),
         "status": _named(events.column("group", rows), STATUS_GROUPS),
         "level": _named(events.column("level", rows), LEVEL_CODES),
-        "late": events.late(town.now_s, rows),
+        "late": late[order],
     }
     x, y, ids = (events.column(name, rows) for name in ("x", "y", "ids"))
     return mvt.encode_points("events", x, y, ids, columns, tile)
+
+
+def apart(x: NDArray[np.uint32], y: NDArray[np.uint32], tile: Tile) -> NDArray[np.int64]:
+    """Rows of at most ``MOST_POINTS`` points, in their order; they are given the most important first.
+
+    Of points nearer than a lattice is wide only the first is left; the lattice is as fine as that allows.
+    """
+    rows = np.arange(len(x), dtype=np.int64)
+    shift = BITS - tile.z - FINEST
+    while len(rows) > MOST_POINTS:
+        across, down = (axis[rows].astype(np.uint64) >> np.uint64(shift) for axis in (x, y))
+        cell = across << np.uint64(BITS) | down
+        rows = rows[np.sort(np.unique(cell, return_index=True)[1])]
+        shift += 1
+    return rows
 
 
 def far_tile(layer: str, bubbles: Bubbles, tile: Tile) -> bytes:

@@ -26,11 +26,12 @@ from hypothesis import strategies as st
 
 from data.questions import METRICS, EventFilter, HexQuestion, res_of_zoom
 from data.store import Store
+from data.store.point_tiles import MOST_POINTS, apart
 from data.store.snapshot import LAYERS
 from data.viewer import Viewer
 from geo import hexes
 from geo.errors import PlaceError
-from geo.mercator import tile_bbox
+from geo.mercator import BITS, Tile, tile_bbox
 
 POINTS = ("houses", "events", "facilities", "service_points", "sensors")
 FRAME_OF = {
@@ -209,3 +210,20 @@ def test_a_worker_sees_the_border_of_the_own_grid_and_of_the_community_around_it
         3,
         4,
     }  # the basemap is everybody's
+
+
+@few_examples
+@given(st.integers(0, 2**32 - 1), st.integers(0, 9000), st.sampled_from([1, 40, 4096]))
+def test_a_tile_has_some_thousand_points_at_most_the_first_of_each_place(
+    seed: int, n: int, spread: int
+) -> None:
+    tile, rng = Tile(15, 27400, 13700), np.random.default_rng(seed)
+    size = 1 << (BITS - tile.z)
+    at = rng.integers(0, spread, (2, n)) * (size // 4096)
+    x, y = ((edge * size + some).astype(np.uint32) for edge, some in zip(tile[1:], at, strict=True))
+    rows = apart(x, y, tile)
+    assert len(rows) == n if n <= MOST_POINTS else 1 <= len(rows) <= MOST_POINTS
+    assert (np.diff(rows) > 0).all()
+    assert n == 0 or rows[0] == 0, "the most important stays"
+    if n > MOST_POINTS and spread == 1:
+        assert rows.tolist() == [0], "all are at one place"
