@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from dashboard import refusals as r
 from dashboard.problem_page import page_of
+from data.away import AwayError, is_away
 from data.deadline import TooSlow
 from data.errors import StoreError
 from geo.errors import PlaceError, Told, next_step, what_is_wrong
@@ -54,6 +55,7 @@ TABLE: dict[type[Exception], Problem] = {
     r.Busy: Problem("busy", 429, retry_s=5),
     r.Outside: Problem("outside", 502),
     StoreError: Problem("store", 503, retry_s=5),
+    AwayError: Problem("away", 503, retry_s=5),
     TooSlow: Problem("too_slow", 503, retry_s=30),
     r.NotOpen: Problem("not_open", 503),
     r.DiskFull: Problem("disk", 507),
@@ -123,6 +125,8 @@ def answer(error: Exception, reader: Reader, reference: str = "") -> Answer:
 
 def known(error: Exception, path: str) -> Exception:
     """The error itself, or ours in the place of one that a framework raises for an address."""
+    if kind_of(error) is FAILED and is_away(error):
+        return AwayError.of("away")
     status = getattr(error, "status_code", None) or getattr(error, "code", None)
     if kind_of(error) is not FAILED or not isinstance(status, int):
         return error

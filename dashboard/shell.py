@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,8 @@ class Shell(Dash):
         who = current()
         lang = "zh-CN" if who.lang == "zh" else "en"
         page = super().interpolate_index(**kwargs)
+        away = escape(say("app.away", who.lang))  # for assets/away.js, which cannot ask when it is time
+        page = page.replace("<body>", f'<body data-away="{away}">', 1)
         return page.replace("<html>", f'<html lang="{lang}" data-theme="{who.theme}">', 1)
 
 

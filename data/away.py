@@ -59,12 +59,9 @@ def patiently(work: Callable[[], R], patience_s: float) -> R:
             if not is_away(error):
                 raise
             if time.monotonic() + pause > end:
-                raise AwayError(AWAY) from error
+                raise AwayError.of("away") from error
         time.sleep(pause * random.uniform(0.7, 1.3))  # noqa: S311 - so that not all come at once
         pause = min(pause * 2, LONGEST_PAUSE_S)
-
-
-AWAY = "the database does not answer just now: try again in some seconds"
 
 
 class Presence:
@@ -101,7 +98,7 @@ class Presence:
                 return PATIENCE_S
             now = time.monotonic()
             if now - self._tried_at < PROBE_S:
-                raise AwayError(AWAY)
+                raise AwayError.of("away")
             self._tried_at = now
             return 0.0
 

@@ -24,15 +24,24 @@ from data.sqlite_engine import sqlite_engine
 if TYPE_CHECKING:
     from alembic.config import Config
 
-STATEMENT_TIMEOUT_MS = 30_000
-CONNECT_TIMEOUT_S = 10
+CONNECTIONS = 8  # kept by a process, which answers in as many threads; half as many more when they are needed
+POOL_TIMEOUT_S = 10  # waited for a free one
+CONNECT_TIMEOUT_S = 5
+RECYCLE_S = 1800  # firewalls forget what is silent for long
+# The server's own: a question, waiting for a lock, and a transaction that nobody goes on with.
+STATEMENT_TIMEOUT_MS, LOCK_TIMEOUT_MS, IDLE_TIMEOUT_MS = 30_000, 10_000, 600_000
+# A server that vanished without a word is noticed within half a minute.
+KEEPALIVE = {
+    "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 20_000,
+}  # fmt: skip
 _ONE_AT_A_TIME = threading.Lock()  # Alembic keeps its context in module globals
 
 
-def make_engine(url: str) -> Engine:
+def make_engine(url: str, connections: int = CONNECTIONS) -> Engine:
     """An engine for ``MENPAI_DATABASE_URL``: sqlite:///… or postgresql://…; usable from several threads.
 
-    Nothing is opened yet. SettingsError for any other kind of database.
+    Nothing is opened yet. ``connections`` are kept to PostGIS, each tried before it is used. SettingsError
+    for any other kind of database.
     """
     try:
         parsed = make_url(url)
@@ -47,11 +56,18 @@ def make_engine(url: str) -> Engine:
         raise SettingsError(f"MENPAI_DATABASE_URL names {kind!r}: use sqlite:///path or postgresql://…")
     return create_engine(
         parsed.set(drivername="postgresql+psycopg"),
+        pool_size=connections,
+        max_overflow=max(connections // 2, 2),
+        pool_timeout=POOL_TIMEOUT_S,
+        pool_recycle=RECYCLE_S,
         pool_pre_ping=True,
+        pool_use_lifo=True,
         connect_args={
-            "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC",
+            "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout={LOCK_TIMEOUT_MS}"
+            f" -c idle_in_transaction_session_timeout={IDLE_TIMEOUT_MS} -c timezone=UTC",
             "connect_timeout": CONNECT_TIMEOUT_S,
             "application_name": "menpai",
+            **KEEPALIVE,
         },
     )
 

@@ -52,6 +52,12 @@ VARIABLES = (
         True,
     ),
     Variable("BASEMAP_ATTRIBUTION", "", "底图来源说明", "credit shown for that basemap"),
+    Variable(
+        "DATABASE_CONNECTIONS",
+        "8",
+        "每个进程保持的数据库连接数(PostGIS)",
+        "connections that each process keeps to PostGIS",
+    ),
     Variable("MAX_UPLOAD_MB", "512", "导入文件的最大体积(MB)", "largest file that can be brought in, in MB"),
     Variable("MAX_BODY_KB", "1000", "其他请求正文的最大体积(kB)", "largest body of any other request, in kB"),
     Variable(
@@ -81,6 +87,7 @@ class Settings:
     basemap_url: str = ""
     basemap_attribution: str = ""
     max_upload_mb: int = 512
+    database_connections: int = 8
     max_body_kb: int = 1000
     max_address: int = 8000
     request_seconds: int = 40
@@ -114,6 +121,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         basemap_url=values["BASEMAP_URL"],
         basemap_attribution=values["BASEMAP_ATTRIBUTION"],
         max_upload_mb=_megabytes("MAX_UPLOAD_MB", values["MAX_UPLOAD_MB"]),
+        database_connections=_few("DATABASE_CONNECTIONS", values["DATABASE_CONNECTIONS"]),
         max_body_kb=_limit("MAX_BODY_KB", values["MAX_BODY_KB"], 1, 100_000),
         max_address=_limit("MAX_ADDRESS", values["MAX_ADDRESS"], 500, 60_000),  # uvicorn reads 64 kB of head
         request_seconds=_limit("REQUEST_SECONDS", values["REQUEST_SECONDS"], 1, 3600),
@@ -163,6 +171,12 @@ def _megabytes(name: str, text: str) -> int:
 def _limit(name: str, text: str, least: int, most: int) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 9 and least <= int(text) <= most):
         raise SettingsError(f"MENPAI_{name}={text!r}: use a whole number from {least} to {most}")
+    return int(text)
+
+
+def _few(name: str, text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 3 and 1 <= int(text) <= 200):
+        raise SettingsError(f"MENPAI_{name}={text!r}: use a whole number from 1 to 200")
     return int(text)
 
 

@@ -20,7 +20,7 @@ from typing import Any, ParamSpec, TypeVar
 from sqlalchemy import Connection, Engine, Select, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
-from data.away import AWAY, WRITE_PATIENCE_S, AwayError, is_away, patiently
+from data.away import WRITE_PATIENCE_S, AwayError, is_away, patiently
 from data.database import touch
 from data.models import AuditLog
 
@@ -106,7 +106,7 @@ def _said_in_words() -> Iterator[None]:
         yield
     except DBAPIError as error:
         if is_away(error):
-            raise AwayError(AWAY) from error
+            raise AwayError.of("away") from error
         raise
 
 
@@ -123,7 +123,7 @@ def _commit(engine: Engine, connection: Connection, number: str, entry: Select[A
         if not number or not is_away(error):
             raise
         if not patiently(lambda: _is_there(engine, number, entry), WRITE_PATIENCE_S):
-            raise AwayError(AWAY) from error
+            raise AwayError.of("away") from error
 
 
 def _is_there(engine: Engine, number: str, entry: Select[Any]) -> bool:
@@ -133,7 +133,7 @@ def _is_there(engine: Engine, number: str, entry: Select[Any]) -> bool:
     """
     with engine.connect() as connection:
         if _status(connection, number) == "in progress":  # as long as it does not notice that nobody is there
-            raise AwayError(AWAY)
+            raise AwayError.of("away")
         return connection.scalar(entry) is not None
 
 

@@ -16,6 +16,7 @@ from data.database import make_engine, migrate
 
 sys.path.insert(0, str(Path(__file__).parent))
 import postgis
+import restarted
 
 
 def missing(reason: str) -> None:
@@ -56,6 +57,15 @@ def postgis_server() -> Iterator[str]:
             yield url
     else:
         missing(postgis.NEEDED)
+
+
+@pytest.fixture(scope="module")
+def restartable() -> Iterator[restarted.Server]:
+    """A PostGIS server of one's own, to be stopped and started again."""
+    if not (folder := postgis.binaries()):
+        missing(postgis.NEEDED)
+    with restarted.server(folder) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from dashboard import VERSION
 from dashboard.endpoint import Endpoint
 from dashboard.principal import is_known
 from dashboard.routes.answer import Desk
+from data.away import AwayError
 from data.viewer import SYSTEM
 
 log = logging.getLogger("menpai.health")
@@ -34,6 +35,8 @@ def state(desk: Desk) -> dict[str, Any]:
     engine = "sqlite" if desk.settings.embedded else "postgresql"
     try:
         desk.fresh()
+        if desk.store.presence.away:
+            raise AwayError.of("away")
         known = {"counts": desk.store.counts(SYSTEM), "data_as_of": desk.store.as_of.isoformat()}
     except Exception as error:
         log.error("the store cannot be asked: %s", type(error).__name__)

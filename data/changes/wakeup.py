@@ -74,7 +74,8 @@ class _Own:
         self._raw: Any = self._held.dbapi_connection
 
     def close(self) -> None:
-        self._held.close()
+        self._raw.close()
+        self._held.invalidate()  # without asking a server that may be gone to roll back
 
 
 class _Listener(_Own):

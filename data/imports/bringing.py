@@ -100,6 +100,7 @@ def _alone(connection: Connection) -> None:
     """Two imports at once would not know of each other's new things. SQLite has one writer anyway."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+        connection.exec_driver_sql("SET LOCAL lock_timeout = 0")  # of another import, which may take long
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(42691)")
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import geopandas as gpd
 from sqlalchemy import Connection, Engine
 
+from data.away import AwayError, Presence, asked_again
 from data.changes import ChangeFeed, Mark
 from data.cube import Pick
 from data.database import data_version, make_engine, read_meta
@@ -47,6 +48,7 @@ class Store:
     def __init__(self, engine: Engine, keep_in: Path | None = None) -> None:
         """``keep_in``: a folder in which a large town is kept for other processes and the next start."""
         self.engine = engine
+        self.presence = Presence()
         self._lock = Lock()
         self._feed = ChangeFeed(engine)
         self._keep_in = keep_in
@@ -87,15 +89,18 @@ class Store:
         """Take in what changed; True when something did.
 
         What happened (events, alarms, visits) is read row by row; of another data version everything is read
-        again. While one thread does so, the others go on with what was there before.
+        again. While one thread does so, the others go on with what was there before; so do all while the
+        database is away.
         """
         if not self._lock.acquire(blocking=False):
             return False
         try:
-            if (now := self._after_changes()) is None:
+            if (now := self.presence.ask(self._after_changes)) is None:
                 return False
             self._now = now
             return True
+        except AwayError:
+            return False
         finally:
             self._lock.release()
 
@@ -167,16 +172,19 @@ class Store:
         """Covered share of each service's people."""
         return numbers.coverage(self.town, viewer, area)
 
+    @asked_again
     def house(self, viewer: Viewer, house_id: int, asked: EventFilter) -> HouseCard | None:
         """A doorplate's card; None when there is none that the viewer may see."""
         with self.engine.connect() as connection:
             return house.house_card(self.town, connection, viewer, house_id, asked)
 
+    @asked_again
     def units(self, viewer: Viewer, house_id: int) -> list[UnitLine]:
         """All doorplates at the point of this house."""
         with self.engine.connect() as connection:
             return house.units(self.town, connection, viewer, house_id)
 
+    @asked_again
     def units_of_building(self, viewer: Viewer, building_id: int) -> list[UnitLine]:
         """All doorplates of a building."""
         with self.engine.connect() as connection:
@@ -196,11 +204,13 @@ class Store:
         rows = place.rows_in_area(town, viewer, replace(asked, area=area_code(code)))
         return place.place_card(town, viewer, code, rows)
 
+    @asked_again
     def event(self, viewer: Viewer, event_id: int) -> dict[str, Any] | None:
         """One event with its log."""
         with self.engine.connect() as connection:
             return details.event_detail(connection, viewer, event_id)
 
+    @asked_again
     def thing(self, viewer: Viewer, layer: str, key: int) -> dict[str, Any] | None:
         """A facility, service point, sensor or building."""
         with self.engine.connect() as connection:
@@ -226,32 +236,38 @@ class Store:
         """A whole layer as a frame in lon/lat, for exports and other systems."""
         return features.layer_frame(self.town, viewer, layer)
 
+    @asked_again
     def sources(self, viewer: Viewer) -> list[SourceLine]:
         """Every source with what it speaks of, and how old that is."""
         with self.engine.connect() as connection:
             return sources.sources(connection, viewer)
 
+    @asked_again
     def source_names(self, viewer: Viewer) -> dict[str, str]:
         """What sources are called, by their code."""
         with self.engine.connect() as connection:
             return sources.names(connection, viewer)
 
+    @asked_again
     def batches(self, viewer: Viewer) -> list[BatchLine]:
         """Files that were brought in, the newest first."""
         with self.engine.connect() as connection:
             return sources.batches(connection, viewer)
 
+    @asked_again
     def rules(self, viewer: Viewer) -> list[RuleLine]:
         """Which source wins."""
         with self.engine.connect() as connection:
             return sources.rules(connection, viewer)
 
+    @asked_again
     def doubts(self, viewer: Viewer, limit: int = 50) -> tuple[list[DoubtLine], int]:
         """Doubtful matches that wait for a person, the oldest first; and how many wait in all."""
         with self.engine.connect() as connection:
             lines = statements.doubts(connection, viewer, self.town.epsg, limit)
             return lines, sources.waiting(connection, viewer)
 
+    @asked_again
     def provenance(self, viewer: Viewer, kind: str, key: str) -> list[ValueLine]:
         """Each value of a thing with who gave it and when, and what other sources say."""
         with self.engine.connect() as connection:
@@ -294,7 +310,8 @@ class Store:
 
 def open_store(settings: Settings) -> Store:
     """Open the store the settings name. Raises StoreError when it has no tables yet."""
-    return Store(make_engine(settings.database_url), settings.home / "kept")
+    engine = make_engine(settings.database_url, settings.database_connections)
+    return Store(engine, settings.home / "kept")
 
 
 def _tile(z: int, x: int, y: int) -> Tile:

@@ -6,6 +6,7 @@ WORDS: dict[str, tuple[str, str]] = {
     # the house
     "app.name": ("门牌", "Menpai"),
     "app.fictional": ("虚构演示数据", "Fictional demo data"),
+    "app.away": ("数据库暂时连不上，正在等它恢复。已有的内容照常可看；此时提交的操作请稍后再试。", "The database is away for the moment. What is here can be looked at as before; what you submit may have to wait."),
     "app.loading": ("正在打开地图…", "Opening the map…"),
     "app.not_found": ("没有这个页面", "There is no such page"),
     "app.to_map": ("回到地图", "Back to the map"),

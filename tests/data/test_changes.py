@@ -20,12 +20,15 @@ from data import bulk
 from data.changes import ChangeFeed, Mark, MarkLost, Wakeup, Watch, feed
 from data.database import session, touch
 from data.models import Alarm, ChangeLog, Event, EventLog, House, Visit
+from geo import hexes
+from geo.vocabulary import EVENT_KINDS, EVENT_STATUSES, LEVELS
 
 ROOT = Path(__file__).parents[2]
 AT = datetime(2026, 11, 23, 8, tzinfo=UTC)
 EVENT: dict[str, Any] = {
-    "kind": "0101", "level": "normal", "status": 1, "origin": "worker", "title": "t", "reported_at": AT,
-    "area_code": toy.A1, "hex_id": 1, "geometry": "POINT(120.65 28.01)",
+    "kind": EVENT_KINDS[0].code, "level": LEVELS[0].code, "status": EVENT_STATUSES[0].code,
+    "origin": "worker", "title": "t", "reported_at": AT,
+    "area_code": toy.A1, "hex_id": int(hexes.hex_of([120.65], [28.01])[0]), "geometry": "POINT(120.65 28.01)",
 }  # fmt: skip
 
 

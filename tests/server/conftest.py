@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from dashboard.permissions import EVERYBODY, Permissions
 from dashboard.principal import current
 from dashboard.process import assemble
+from data.away import Presence
 from data.database import make_engine
 from data.questions import EventFilter, HexQuestion
 from data.settings import Settings, read_settings
@@ -43,6 +44,7 @@ class FakeStore:
         self.today = date(2026, 11, 23)
         self.asked: list[tuple[object, ...]] = []
         self.fails: Exception | None = None
+        self.presence = Presence()
 
     def refresh(self) -> None:
         if self.fails:
