@@ -38,7 +38,7 @@ clean:
 	@$(BIN)/python -m pip install --quiet -r requirements.txt
 	@touch $@
 
-.venv/.tests: requirements-dev.txt .venv/.runs
+.venv/.tests: requirements-dev.txt requirements-dask.txt .venv/.runs
 	@echo "安装测试依赖 / installing requirements-dev.txt"
 	@$(BIN)/python -m pip install --quiet -r requirements-dev.txt
 	@touch $@

@@ -27,14 +27,15 @@ OWNERS = {  # third party → where alone it may be imported
     "dash": ("dashboard/", "layers/gridmap/"),
     **dict.fromkeys(("flask", "werkzeug", "starlette", "a2wsgi", "anyio"), ("dashboard/",)),
     "uvicorn": ("dashboard/", "app.py"),
+    **dict.fromkeys(("dask", "distributed"), ("data/shards/cluster",)),
 }
 # geo is pure: no files, no network, no clock, no other processes.
 IMPURE = {"os", "io", "pathlib", "shutil", "socket", "subprocess", "time", "urllib", "http", "logging"}
 
 TOP_LEVEL = {
     "dashboard", "geo", "layers", "data", "assets", "tests", "app.py", "requirements.txt", "README.md",
-    "README.zh-CN.md", "Makefile", "requirements-dev.txt", "pyproject.toml", "LICENSE", "CHANGELOG.md",
-    "docs", "bench",
+    "README.zh-CN.md", "Makefile", "requirements-dev.txt", "requirements-dask.txt", "pyproject.toml",
+    "LICENSE", "CHANGELOG.md", "docs", "bench",
 }  # fmt: skip
 NOT_KEPT = {"var", "build", "dist", "__pycache__"}  # git-ignored
 

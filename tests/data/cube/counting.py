@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -80,3 +81,22 @@ class Slow:
 def told(cells: np.ndarray, counts: np.ndarray) -> dict[int, int]:
     """Hex counts without the zeros."""
     return {int(c): int(n) for c, n in zip(cells, counts, strict=True) if n}
+
+
+def agree(cube: Any, slow: Slow, pick: Pick, res: int = 9) -> None:
+    """All ways of counting give what the frame gives."""
+    cells, counts = cube.by_hex(res, pick)
+    assert (np.diff(cells.astype(np.int64)) > 0).all()
+    assert told(cells, counts) == slow.by_hex(res, pick)
+    assert cube.by_area(pick).tolist() == slow.by("area", AREAS, pick)
+    for dimension in SCHEME.dimensions:
+        assert cube.by_code(dimension.name, pick).tolist() == slow.by(dimension.name, dimension.size, pick)
+    families = np.array(SCHEME["kind"].families)
+    kinds = slow.by("kind", 7, pick)
+    assert cube.by_family("kind", pick).tolist() == np.bincount(families, kinds).astype(int).tolist()
+    assert cube.total(pick) == sum(kinds)
+    first, last = FIRST - 2, FIRST + 45
+    within = Pick(max(pick.first_day or 0, first), min(pick.last_day or last, last), pick.wanted, pick.areas)
+    if within.first_day <= within.last_day:
+        days = cube.by_day(within.first_day, within.last_day, pick)
+        assert days.tolist() == slow.by_day(within.first_day, within.last_day, within)

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from counting import AREAS, FIRST, SCHEME, Slow, picks, some_facts, told
+from counting import AREAS, FIRST, SCHEME, Slow, agree, picks, some_facts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,25 +17,6 @@ from data.cube.planes import Cuts, plane_of
 
 FACTS = some_facts(np.random.default_rng(4), 3000)
 CUBE = Cube.of(FACTS, SCHEME, AREAS)
-FAMILIES = np.array(SCHEME["kind"].families)
-
-
-def agree(cube: Cube, slow: Slow, pick: Pick, res: int = 9) -> None:
-    """All ways of counting give what the frame gives."""
-    cells, counts = cube.by_hex(res, pick)
-    assert (np.diff(cells.astype(np.int64)) > 0).all()
-    assert told(cells, counts) == slow.by_hex(res, pick)
-    assert cube.by_area(pick).tolist() == slow.by("area", AREAS, pick)
-    for dimension in SCHEME.dimensions:
-        assert cube.by_code(dimension.name, pick).tolist() == slow.by(dimension.name, dimension.size, pick)
-    kinds = slow.by("kind", 7, pick)
-    assert cube.by_family("kind", pick).tolist() == np.bincount(FAMILIES, kinds).astype(int).tolist()
-    assert cube.total(pick) == sum(kinds)
-    first, last = FIRST - 2, FIRST + 45
-    within = Pick(max(pick.first_day or 0, first), min(pick.last_day or last, last), pick.wanted, pick.areas)
-    if within.first_day <= within.last_day:
-        days = cube.by_day(within.first_day, within.last_day, pick)
-        assert days.tolist() == slow.by_day(within.first_day, within.last_day, within)
 
 
 @given(picks(), st.integers(7, 11))
