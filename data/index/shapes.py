@@ -18,6 +18,9 @@ from data.index.read import plain, read_table
 from geo.mercator import tile_bbox
 
 SHAPES = ("geometry", "label_points")
+MADE_AGAIN = ("tree", "sound", "_general")
+DETAILED = 15  # from this zoom on shapes are drawn as they are
+TILE_PIXELS = 512
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,8 @@ class Shapes:
         return len(self.ids)
 
     def __getstate__(self) -> dict[str, Any]:
-        """Shapes as bytes, all at once; the tree, which is quickly planted, not at all."""
-        kept = {name: value for name, value in self.__dict__.items() if name != "tree"}
+        """Shapes as bytes, all at once; what is quickly made from them, not at all."""
+        kept = {name: value for name, value in self.__dict__.items() if name not in MADE_AGAIN}
         for name in SHAPES:
             if name in kept:
                 kept[name] = shapely.to_wkb(kept[name])
@@ -47,6 +50,34 @@ class Shapes:
                 kept[name] = shapely.from_wkb(kept[name])
         self.__dict__.update(kept)
 
+    def at_zoom(self, zoom: int) -> Shapes:
+        """As a map of this zoom shows them: without what is smaller than a pixel, and in no finer detail."""
+        if zoom >= DETAILED:
+            return self
+        if zoom not in self._general:
+            self._general[zoom] = self._generalised(360 / 2**zoom / TILE_PIXELS)
+        return self._general[zoom]
+
+    @cached_property
+    def _general(self) -> dict[int, Shapes]:
+        return {}
+
+    def _generalised(self, pixel: float) -> Shapes:
+        """``pixel``: its width in degrees."""
+        rows = np.flatnonzero(self.extent >= pixel)
+        columns = {name: values[rows] for name, values in self.columns.items()}
+        shapes = shapely.simplify(self.sound[rows], pixel / 2)
+        found = Shapes(self.ids[rows], shapes, self.area[rows], columns)
+        found.__dict__["told"] = {name: values[rows] for name, values in self.told.items()}
+        found.__dict__["label_points"] = self.label_points[rows]
+        return found
+
+    @cached_property
+    def extent(self) -> NDArray[np.float64]:
+        """The longer side of each box, in degrees; 0 where there is no shape."""
+        west, south, east, north = shapely.bounds(self.geometry).reshape(-1, 4).T
+        return np.asarray(np.nan_to_num(np.maximum(east - west, north - south)))
+
     @cached_property
     def tree(self) -> shapely.STRtree:
         """Index of the bounding boxes."""
@@ -55,10 +86,15 @@ class Shapes:
     @cached_property
     def sound(self) -> NDArray[np.object_]:
         """The geometry, valid: what crosses itself would be mended again for every tile."""
-        crossed = ~shapely.is_valid(self.geometry)
+        rows, mended = self._mended
         found = self.geometry.copy()
-        found[crossed] = shapely.make_valid(found[crossed])
+        found[rows] = mended
         return found
+
+    @cached_property
+    def _mended(self) -> tuple[NDArray[np.int64], NDArray[np.object_]]:
+        rows = np.flatnonzero(~shapely.is_valid(self.geometry))
+        return rows, shapely.make_valid(self.geometry[rows])
 
     @cached_property
     def told(self) -> dict[str, Any]:

@@ -25,7 +25,18 @@ from data.index.search import Hit
 from data.index.town import Town, load_town
 from data.questions import MAX_RES, EventFilter, HexQuestion, area_code
 from data.settings import Settings
-from data.store import chain, details, features, house, measures, numbers, place, sources, statements
+from data.store import (
+    chain,
+    details,
+    features,
+    house,
+    measures,
+    numbers,
+    place,
+    shape_tiles,
+    sources,
+    statements,
+)
 from data.store.lines import HouseCard, PlaceCard, Responsible, UnitLine
 from data.store.snapshot import Snapshot
 from data.store.source_lines import BatchLine, DoubtLine, RuleLine, SourceLine, ValueLine
@@ -119,12 +130,12 @@ class Store:
         except StoreError as error:
             log.info("everything is read again: %s", error)
             loaded = self._load(before.town.version)
-            loaded.town.warm()
+            _warm(loaded.town)
             return loaded
 
     def warm(self) -> Store:
         """Compute what is computed once (reach, search, hexes) before the first visitor asks."""
-        self.town.warm()
+        _warm(self.town)
         return self
 
     def counts(self, viewer: Viewer) -> dict[str, int]:
@@ -306,6 +317,11 @@ class Store:
             if engine.dialect.name == "postgresql":
                 connection.exec_driver_sql("SET LOCAL statement_timeout = 0")  # a whole city is read here
             yield connection
+
+
+def _warm(town: Town) -> None:
+    town.warm()
+    shape_tiles.warm(town)
 
 
 def open_store(settings: Settings) -> Store:

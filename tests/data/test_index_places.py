@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 import shapely
 import town as toy
-from asking import CODES, few_examples, viewers
+from asking import CODES, LEADER, features, few_examples, tiles_at, viewers
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -132,3 +132,34 @@ def test_covered_is_within_reach_of_a_working_point(store: Store) -> None:
     assert ((reach.site >= 0) == np.isfinite(reach.metres)).all()
     status = store.town.service_points.columns["status"]
     assert set(status[reach.site[reach.site >= 0]]) == {"in_use"}
+
+
+def test_far_away_shapes_are_coarser_and_what_is_smaller_than_a_pixel_is_left_out() -> None:
+    lake = shapely.Point(120.65, 28.0).buffer(0.01, quad_segs=200)
+    pond = shapely.Point(120.70, 28.0).buffer(0.0001)
+    columns = {"name": np.array(["lake", "pond"], dtype=object)}
+    ids, public = np.array([1, 2]), np.array([-1, -1], np.int32)
+    shapes = Shapes(ids, np.array([lake, pond], dtype=object), public, columns)
+    far = shapes.at_zoom(10)
+    assert far.ids.tolist() == [1]
+    assert far.columns["name"].tolist() == ["lake"]
+    pixel = 360 / 2**10 / 512
+    assert shapely.get_num_coordinates(far.geometry[0]) < 100 < shapely.get_num_coordinates(lake)
+    assert shapely.hausdorff_distance(far.geometry[0], lake) <= pixel
+    assert shapes.at_zoom(14).ids.tolist() == [1, 2]
+    assert shapes.at_zoom(15) is shapes
+
+
+def test_a_tile_that_would_be_too_large_keeps_the_larger_shapes(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tile = tiles_at(15)[0]
+    whole = features(store.tile(LEADER, "buildings", *tile), "buildings")
+    assert len(whole) > 2
+    monkeypatch.setattr("data.store.shape_tiles.MOST_BYTES", 200)
+    made = store.tile(LEADER, "buildings", *tile)
+    assert 0 < len(made) <= 200
+    extent = dict(zip(store.town.buildings.ids.tolist(), store.town.buildings.extent.tolist(), strict=True))
+    left = {f["id"] for f in features(made, "buildings")}
+    gone = {f["id"] for f in whole} - left
+    assert min(extent[key] for key in left) >= max(extent[key] for key in gone)
