@@ -15,6 +15,7 @@ from flask import has_request_context, request
 from dashboard import given
 from dashboard.pages import PAGES
 from dashboard.principal import current
+from dashboard.sent import sent
 from dashboard.shell import new_shell
 from data.deadline import within
 from data.settings import Settings
@@ -43,7 +44,7 @@ def shell(settings: Settings, store: Store) -> html.Div:
     """The page at the address that the browser is at, or the way to it where the browser does not tell."""
     at = urlsplit(request.headers.get("Referer", "")) if has_request_context() else None
     if at and at.path:
-        return html.Div(page_at(settings, store, at.path, at.query), id=Ids.page)
+        return html.Div(sent(page_at(settings, store, at.path, at.query)), id=Ids.page)
     loading = html.P(say("app.loading", current().lang), className="loading")
     return html.Div([dcc.Location(id=Ids.url, refresh="callback-nav"), html.Div(loading, id=Ids.page)])
 
@@ -61,7 +62,7 @@ def register(app: Dash, settings: Settings, store: Store) -> None:
 
     @app.callback(Output(Ids.page, "children"), Input(Ids.url, "pathname"), State(Ids.url, "search"))
     def show(path: Any, search: Any) -> Any:
-        return page_at(settings, store, path, search)
+        return sent(page_at(settings, store, path, search))
 
 
 def not_found() -> html.Div:

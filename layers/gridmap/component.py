@@ -103,7 +103,11 @@ class GridMap(Component):
         error: Json | None = None,
     ) -> None:
         given = locals()
-        super().__init__(**{name: given[name] for name in self._prop_names if given[name] is not None})
+        # Not Dash's own: for each argument that looks along the whole path for a package called as we are in
+        # JavaScript, which there is none.
+        for name in self._prop_names:
+            if given[name] is not None:
+                setattr(self, name, given[name])
 
 
 GridMap._prop_names = list(inspect.signature(GridMap).parameters)

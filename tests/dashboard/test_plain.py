@@ -4,11 +4,14 @@ import json
 
 import orjson
 import pytest
+from dash import dcc
 from dash import html as dash_html
 from dash._utils import to_json
 
 from dashboard.pages.street_map import card_lists, parts
 from dashboard.plain import Plain, html
+from dashboard.sent import sent
+from layers.gridmap import GridMap
 
 NAMES = sorted(name for name in vars(html) if name[0].isupper())
 
@@ -46,3 +49,19 @@ def test_plain_sends_its_tree_as_it_is():
 def test_a_picture_is_drawn_once():
     assert parts.picture("ELDERLY", "dark", 20) is parts.picture("ELDERLY", "dark", 20)
     assert parts.picture("ELDERLY", "dark", 20) != parts.picture("ELDERLY", "light", 20)
+
+
+def test_a_page_is_sent_as_dash_would_send_it():
+    page = dash_html.Div(
+        [
+            Plain([html.P("a"), None], id="tree"),
+            dcc.Checklist(options=[{"value": "x", "label": Plain("x", tag="span")}], value=["x"]),
+            GridMap(id={"type": "map", "n": 1}, mapStyle={"layers": []}, padding=24),
+            dash_html.Section(dash_html.H2("words"), **{"data-go": "house:1", "aria-label": "a"}),
+            None,
+            3,
+        ],
+        id="page",
+    )
+    data = sent(page)
+    assert json.loads(orjson.dumps(data)) == json.loads(to_json(page))
