@@ -2,9 +2,12 @@
 
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
+import geopandas as gpd
 import mapbox_vector_tile
 import numpy as np
+import pyogrio
 import pytest
 import town as toy
 from asking import (
@@ -227,3 +230,24 @@ def test_a_tile_has_some_thousand_points_at_most_the_first_of_each_place(
     assert n == 0 or rows[0] == 0, "the most important stays"
     if n > MOST_POINTS and spread == 1:
         assert rows.tolist() == [0], "all are at one place"
+
+
+@pytest.mark.parametrize("layer", ["houses", "events", "buildings", "grids", "roads", "land"])
+def test_gdal_reads_our_tiles_and_finds_everything_in_its_place(
+    store: Store, tmp_path: Path, layer: str
+) -> None:
+    z, x, y = tiles_at(15)[0]
+    made = store.tile(LEADER, layer, z, x, y, ALL_TIME if layer == "events" else None)
+    path = tmp_path / f"{y}.mvt"
+    path.write_bytes(made)
+    found = pyogrio.read_dataframe(path, layer=layer, X=str(x), Y=str(y), Z=str(z)).set_index("mvt_id")
+    assert sorted(found.index) == sorted(f["id"] for f in features(made, layer))
+    assert len(found) > 0
+    assert found.geometry.is_valid.all()
+    if layer in {"houses", "events"}:
+        points = store.town.placed[layer]
+        rows = points.rows_of(found.index.to_numpy(np.int64))
+        wanted = gpd.GeoSeries(gpd.points_from_xy(points.lon[rows], points.lat[rows]), crs=4326).to_crs(3857)
+        told = found.geometry.loc[points.ids[rows]].reset_index(drop=True)
+        unit = 40_075_017 / 2**z / 4096
+        assert told.distance(wanted).max() < 1.5 * unit
