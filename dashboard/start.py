@@ -55,14 +55,12 @@ def _street(settings: Settings) -> None:
 def _open(house: House, settings: Settings) -> None:
     """Bring in what the front does not need: these imports and the street take most of the start."""
     from dashboard.server import build  # noqa: PLC0415
-    from data.changes import Watch  # noqa: PLC0415
     from data.store import open_store  # noqa: PLC0415
 
     _street(settings)
     store = open_store(settings)
     house.open(lambda: build(settings, store, house.kept))
-    store.warm()
-    Watch(store.engine, store.refresh).start()  # what other processes change is seen within two seconds
+    store.warm().follow()
 
 
 def _announce(settings: Settings, port: int) -> None:

@@ -31,7 +31,7 @@ class Desk:
     def fresh(self) -> Store:
         """The store with what changed taken in, which is for all and has no deadline of one."""
         with within(None):
-            self.store.refresh()
+            self.store.look()
         return self.store
 
 

@@ -15,7 +15,7 @@ import geopandas as gpd
 from sqlalchemy import Connection, Engine
 
 from data.away import AwayError, Presence, asked_again
-from data.changes import ChangeFeed, Mark
+from data.changes import ChangeFeed, Mark, Watch
 from data.cube import Pick
 from data.database import data_version, make_engine, read_meta
 from data.errors import StoreError
@@ -63,6 +63,7 @@ class Store:
         self._lock = Lock()
         self._feed = ChangeFeed(engine)
         self._keep_in = keep_in
+        self._watch: Watch | None = None
         self._now = self._load()
         if keep_in:
             self.refresh()  # what happened since the file was written
@@ -95,6 +96,22 @@ class Store:
     def today(self) -> date:
         """The street's own day of ``as_of``."""
         return self.town.today
+
+    def follow(self) -> Store:
+        """Let a thread of its own take in what changes, wherever it was changed, within two seconds."""
+        self._watch = Watch(self.engine, self.refresh).start()
+        return self
+
+    def close(self) -> None:
+        """No longer follow."""
+        if self._watch:
+            self._watch.stop()
+            self._watch = None
+
+    def look(self) -> None:
+        """Take in what changed, unless a thread does: before what is asked too often to ask the database."""
+        if self._watch is None:
+            self.refresh()
 
     def refresh(self) -> bool:
         """Take in what changed; True when something did.

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 import town as toy
 from living import answers, happen
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete
 
 from data.cube import Pick
-from data.database import touch
+from data.database import make_engine, touch
 from data.index import kept
+from data.models import Event, EventLog
 from data.store import Store
 
 
@@ -105,3 +108,22 @@ def test_a_mark_that_leads_nowhere_means_reading_everything_again(
     monkeypatch.setattr("data.changes.feed.MOST", 2)
     assert store.refresh()
     same(store, engine)
+
+
+def test_a_store_that_follows_sees_what_others_write_without_being_asked(engine: Engine):
+    toy.load(engine)
+    store = Store(engine).warm().follow()
+    before = len(store.town.cubes.events)
+    other = make_engine(engine.url.render_as_string(hide_password=False))
+    try:
+        with other.execution_options(write=True).begin() as connection:
+            connection.execute(delete(EventLog).where(EventLog.event_id == 1))
+            connection.execute(delete(Event).where(Event.id == 1))
+        end = time.monotonic() + 20
+        while len(store.town.cubes.events) == before and time.monotonic() < end:
+            store.look()
+            time.sleep(0.02)
+        assert len(store.town.cubes.events) == before - 1
+    finally:
+        store.close()
+        other.dispose()

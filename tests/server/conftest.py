@@ -50,6 +50,8 @@ class FakeStore:
         if self.fails:
             raise self.fails
 
+    look = refresh
+
     def version_of(self, _layer: str) -> str:
         return self.version
 

@@ -1,0 +1,72 @@
+"""The cube of the toy town gives what the database's own GROUP BY gives, on both databases."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, time, timedelta
+
+import town as toy
+from asking import CODES, days, few_examples
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import ColumnElement, func, or_, select
+
+from data.models import Event
+from data.questions import CLASS_CODES, LEVEL_CODES, STATUS_GROUPS, EventFilter
+from data.store import Store
+from data.store.picks import pick_of
+from data.viewer import Viewer
+from geo import hexes
+from geo.vocabulary import EVENT_KINDS, EVENT_STATUSES
+
+filters = st.builds(
+    lambda a, b, classes, statuses, levels, area: EventFilter(
+        min(a, b), max(a, b), tuple(classes), tuple(statuses), area, levels=tuple(levels)
+    ),
+    days,
+    days,
+    st.lists(st.sampled_from(CLASS_CODES), max_size=4),
+    st.lists(st.sampled_from(STATUS_GROUPS), max_size=3),
+    st.lists(st.sampled_from(LEVEL_CODES), max_size=2),
+    st.sampled_from(["", *CODES]),
+)
+viewers = st.builds(Viewer, st.just("leader"), st.lists(st.sampled_from(["", *CODES]), max_size=3).map(tuple))
+
+
+def where(viewer: Viewer, asked: EventFilter) -> list[ColumnElement[bool]]:
+    """The filter and the viewer in SQL."""
+    edges = (asked.since, asked.until + timedelta(days=1))
+    first, after = (datetime.combine(day, time(), tzinfo=toy.ZONE) for day in edges)
+    found = [Event.reported_at >= first, Event.reported_at < after, Event.area_code.startswith(asked.area)]
+    found.append(or_(False, *(Event.area_code.startswith(prefix) for prefix in viewer.areas)))
+    if asked.classes:
+        found.append(Event.kind.in_([k.code for k in EVENT_KINDS if k.event_class in asked.classes]))
+    if asked.statuses:
+        found.append(Event.status.in_([s.code for s in EVENT_STATUSES if s.group in asked.statuses]))
+    if asked.levels:
+        found.append(Event.level.in_(asked.levels))
+    return found
+
+
+@few_examples
+@given(viewer=viewers, asked=filters, res=st.integers(7, 11))
+def test_hexes_areas_and_kinds_are_what_group_by_gives(
+    store: Store, viewer: Viewer, asked: EventFilter, res: int
+) -> None:
+    town, pick = store.town, pick_of(store.town.areas, viewer, asked)
+    cube = town.cubes.events
+
+    def grouped(column: object) -> dict[object, int]:
+        query = select(column, func.count()).where(*where(viewer, asked)).group_by(column)  # type: ignore[call-overload]
+        with store.engine.connect() as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
+
+    wanted: Counter[int] = Counter()
+    for home, n in grouped(Event.hex_id).items():
+        wanted[int(hexes.parent_of([home], res)[0])] += n
+    cells, counts = cube.by_hex(res, pick)
+    assert {int(c): int(n) for c, n in zip(cells, counts, strict=True) if n} == dict(wanted)
+    areas = zip(town.areas.codes, cube.by_area(pick), strict=True)
+    assert {code: int(n) for code, n in areas if n} == grouped(Event.area_code)
+    kinds = zip((k.code for k in EVENT_KINDS), cube.by_code("kind", pick), strict=True)
+    assert {code: int(n) for code, n in kinds if n} == grouped(Event.kind)
