@@ -56,11 +56,12 @@ def uncached(store: Store, places: Places) -> Iterator[tuple[int, str, float, in
             for _ in range(EACH):
                 tile, question = places.tile(zoom), places.question("events")
                 begun = time.perf_counter()
-                made = _made(store, layer, tile, question)
-                yield zoom, layer, 1000 * (time.perf_counter() - begun), len(made)
+                size = len(made(store, layer, tile, question))
+                yield zoom, layer, 1000 * (time.perf_counter() - begun), size
 
 
-def _made(store: Store, layer: str, tile: Tile, question: HexQuestion) -> bytes:
+def made(store: Store, layer: str, tile: Tile, question: HexQuestion) -> bytes:
+    """A tile, past the answers that are kept."""
     if layer == "hexes":
         return store.hex_tile(LEADER, question, *tile)
     return store.tile(LEADER, layer, *tile, question.events if layer == "events" else None)
