@@ -29,6 +29,8 @@ GONE_STATES = ("57P01", "57P02", "57P03", "53300")
 class AwayError(StoreError):
     """The database does not answer just now; what is in memory still does. Ask again in some seconds."""
 
+    code = "database"  # its words in every language
+
 
 def is_away(error: BaseException) -> bool:
     """Whether a failure means that the database cannot be reached, rather than that it refused something."""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from geo.errors import Told
+from geo.errors import Told, in_words
 
 
 class StoreError(Told, RuntimeError):
     """The store cannot do what is asked; the message names the next step."""
+
+    def words(self, lang: str) -> str:
+        """In a language; a sentence of English alone stands under one of ours."""
+        return super().words(lang) if self.code else in_words("step_trouble", {"reason": str(self)}, lang)

@@ -62,7 +62,7 @@ def told(reply) -> dict:
 def test_an_address_gives_what_its_description_promises(steward, schema, name, mode):
     operation = schema.find_operation_by_id(name)
 
-    @few(max_examples=10)
+    @few(max_examples=8)
     @given(operation.as_strategy(generation_mode=mode))
     def asked(case):
         sent = case.as_transport_kwargs(base_url=HOME)
@@ -151,7 +151,7 @@ def ask(application):
 def test_whatever_comes_in_is_answered_and_never_a_failure(ask):
     methods = st.sampled_from(["GET", "HEAD", "POST", "PUT", "OPTIONS", "DELETE", "BREW"])
 
-    @few(max_examples=150)
+    @few(max_examples=120)
     @given(methods, PATHS, QUERIES, HEADERS)
     def asked(method, path, query, headers):
         status, found, body = ask(method, path, query, headers)

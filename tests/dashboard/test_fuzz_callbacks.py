@@ -69,7 +69,7 @@ def slot(wired, value):
 def test_a_callback_given_any_values_is_never_a_failure(client):
     wires = Reader(client).wires()
 
-    @few(max_examples=250)
+    @few(max_examples=120)
     @given(st.sampled_from(wires), st.lists(VALUES, min_size=24, max_size=24), st.booleans())
     def posted(wire, values, first):
         slots = [
@@ -90,7 +90,7 @@ def test_a_callback_given_any_values_is_never_a_failure(client):
 
 
 def test_a_body_of_any_shape_is_400(client):
-    @few(max_examples=80)
+    @few(max_examples=60)
     @given(
         VALUES.map(json.dumps).map(str.encode)
         | st.binary(max_size=60)

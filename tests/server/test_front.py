@@ -110,6 +110,21 @@ def test_the_front_guards_its_door_like_the_house(house, visitor, settings):
         assert stranger.get("/assets/street_map.css").status_code == 401
 
 
+@pytest.mark.parametrize("accept", ["*/*", "text/html"])
+def test_the_front_refuses_in_the_words_of_the_house(house, visitor, settings, store, accept):
+    suites = "/_dash-component-suites/dash"
+    paths = ("/assets/none.css", f"{suites}/none.js", f"{suites}/deps/x.js?y=1")
+
+    def asked():
+        replies = [visitor.get(path, headers={"accept": accept}) for path in paths]
+        return [(reply.status_code, reply.headers["content-type"], reply.text) for reply in replies]
+
+    before = asked()
+    house.open(lambda: build(settings, store, house.kept))
+    assert asked() == before
+    assert [status for status, *_ in before] == [404, 404, 400]
+
+
 @pytest.mark.parametrize(
     "cookies", [{}, {"menpai_demo": "grid_worker", "menpai_lang": "en", "menpai_theme": "dark"}]
 )
