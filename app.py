@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 import sys
 
@@ -13,9 +12,9 @@ from data.settings import describe
 def main() -> int:
     """Serve until stopped by hand; 1 when it cannot start."""
     _parser(os.environ.get("MENPAI_LANG", "zh")).parse_args()
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    from dashboard.start import start  # noqa: PLC0415 — seconds of imports that --help does not need
+    from dashboard.start import log_to_stderr, start  # noqa: PLC0415 — seconds of imports that --help does not need
 
+    log_to_stderr()
     return start(os.environ)
 
 

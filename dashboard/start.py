@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+import logging
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from socket import socket
 
 from dashboard.front import House
 from dashboard.serving import StartError, listen, refuse_dangerous, serve
+from dashboard.workers import serve_many
 from data.errors import StoreError
 from data.settings import Settings, SettingsError, read_settings
 
 
 def start(environ: Mapping[str, str]) -> int:
     """Serve until stopped by hand: 0. Say in one line why that cannot be: 1."""
-    try:
+
+    def run() -> int:
         refuse_dangerous(environ)
-        _run(read_settings(environ))
+        return _run(read_settings(environ))
+
+    return _in_a_line(run)
+
+
+def _in_a_line(run: Callable[[], int]) -> int:
+    try:
+        return run()
     except KeyboardInterrupt:
         tell("\n已停止 / stopped")
+        return 0
     except (SettingsError, StartError, StoreError) as error:
         tell(f"menpai: {error}")
         return 1
-    return 0
 
 
 def tell(line: str) -> None:
@@ -30,15 +41,38 @@ def tell(line: str) -> None:
     print(line, file=sys.stderr, flush=True)  # noqa: T201
 
 
-def _run(settings: Settings) -> None:
+def log_to_stderr() -> None:
+    """How a process writes its log."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+
+def serve_one(settings: Settings, bound: socket, number: int) -> int:
+    """One of several processes at a socket; the first tells the address."""
+    log_to_stderr()
+
+    def announce(port: int) -> None:
+        if number == 0:
+            _announce(settings, port)
+
+    return _in_a_line(lambda: _serve(settings, bound, announce))
+
+
+def _run(settings: Settings) -> int:
     bound = listen(settings)  # first: a port in use is said before a street is built
     try:
-        if not _has_file(settings):
+        if settings.workers > 1 or not _has_file(settings):
             _street(settings)  # there is nothing to show yet: build it, or say why that cannot be
-        house = House(settings)
-        serve(house, bound, lambda port: _announce(settings, port), lambda: _open(house, settings))
+        if settings.workers > 1:
+            return serve_many(settings, bound, serve_one)
+        return _serve(settings, bound, lambda port: _announce(settings, port))
     finally:
         bound.close()
+
+
+def _serve(settings: Settings, bound: socket, announce: Callable[[int], None]) -> int:
+    house = House(settings)
+    serve(house, bound, announce, lambda: _open(house, settings))
+    return 0
 
 
 def _has_file(settings: Settings) -> bool:
@@ -56,11 +90,13 @@ def _open(house: House, settings: Settings) -> None:
     """Bring in what the front does not need: these imports and the street take most of the start."""
     from dashboard.server import build  # noqa: PLC0415
     from data.store import open_store  # noqa: PLC0415
+    from data.upkeep import Upkeep  # noqa: PLC0415
 
     _street(settings)
     store = open_store(settings)
     house.open(lambda: build(settings, store, house.kept))
     store.warm().follow()
+    Upkeep(store.engine).start()
 
 
 def _announce(settings: Settings, port: int) -> None:

@@ -21,6 +21,7 @@ from data.demo import street
 from data.settings import read_settings
 
 HOUSE = Path(__file__).parent.parent
+UNTIL = date(2026, 11, 22)
 URL = re.compile(r"http://\S+")
 
 
@@ -40,7 +41,7 @@ class Started:
 
 def build_small(home: Path, houses: int = 500) -> None:
     """A small demo street in a data folder."""
-    made = street(houses=houses, seed=7, until=date(2026, 11, 22))
+    made = street(houses=houses, seed=7, until=UNTIL)
     build_street(read_settings({"MENPAI_HOME": str(home)}), made.batches(), made.meta)
 
 

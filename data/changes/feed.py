@@ -65,6 +65,13 @@ class ChangeFeed:
             return now, _between(connection, mark)
 
 
+def is_old(engine: Engine) -> bool:
+    """Whether there are entries that nobody may ask for any more."""
+    with engine.connect() as connection:
+        oldest = connection.scalar(select(TABLE.c.at).order_by(TABLE.c.seq).limit(1))
+        return oldest is not None and bool(oldest < datetime.now(UTC) - KEPT)
+
+
 def trim(engine: Engine, *, older_than: timedelta = KEPT) -> int:
     """Forget entries that nobody may ask for any more; returns how many."""
     act = Act("trim changes")

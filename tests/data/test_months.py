@@ -17,8 +17,9 @@ from test_changes import new
 from data import bulk, months
 from data.changes import ChangeFeed
 from data.database import migrate, session, unmigrate
-from data.models import AuditLog, Base, Event, EventLog, House, Observation
+from data.models import AuditLog, Base, ChangeLog, Event, EventLog, House, Observation
 from data.prefix import begins_with, inside
+from data.upkeep import keep_up
 
 AT = datetime(2025, 3, 31, 23, 59, 59, 999999, tzinfo=UTC)
 APRIL = datetime(2025, 4, 1, tzinfo=UTC)
@@ -72,6 +73,21 @@ def test_a_row_of_no_month_lies_in_the_rest_and_moves_when_its_month_is_made(pos
     assert where_events_lie(postgis_engine) == {"event_2025_03": 1}
     assert following.since(mark)[1] == [], "nothing happened to it"
     assert months.make_ahead(postgis_engine, date(2025, 2, 14)) == 0
+
+
+def test_upkeep_writes_only_what_is_due(engine: Engine) -> None:
+    keep_up(engine)
+    with session(engine) as opened:
+        first = opened.scalar(select(func.count(AuditLog.id)))
+    keep_up(engine)
+    with session(engine) as opened:
+        assert opened.scalar(select(func.count(AuditLog.id))) == first == 0, "migrated today"
+    old = datetime.now(UTC) - timedelta(days=30)
+    write(engine, insert(Event).values(new(1)), update(ChangeLog).values(at=old))
+    keep_up(engine)
+    with session(engine) as opened:
+        assert opened.scalars(select(AuditLog.action)).all() == ["trim changes"]
+        assert opened.scalar(select(func.count(ChangeLog.seq))) == 0
 
 
 @pytest.mark.postgis
