@@ -46,17 +46,21 @@ def serve(
     bound: socket.socket,
     listening: Callable[[int], None],
     meanwhile: Callable[[], None] | None = None,
+    *,
+    proxy: str = "",
 ) -> None:
     """Answer until stopped; ``listening`` is called with the port once requests are answered.
 
-    ``meanwhile`` runs beside it; what it raises stops the server and is raised here.
+    ``proxy``: the address of whoever may say that a browser came by https. ``meanwhile`` runs beside it;
+    what it raises stops the server and is raised here.
     """
     config = uvicorn.Config(
         app,
         log_level="warning",
         access_log=False,  # query strings hold what people search for
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=bool(proxy),
+        forwarded_allow_ips=proxy or None,
         timeout_graceful_shutdown=5,
         lifespan="on",
     )

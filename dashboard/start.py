@@ -71,7 +71,7 @@ def _run(settings: Settings) -> int:
 
 def _serve(settings: Settings, bound: socket, announce: Callable[[int], None]) -> int:
     house = House(settings)
-    serve(house, bound, announce, lambda: _open(house, settings))
+    serve(house, bound, announce, lambda: _open(house, settings), proxy=settings.proxy)
     return 0
 
 

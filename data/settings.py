@@ -52,6 +52,12 @@ VARIABLES = (
         True,
     ),
     Variable("BASEMAP_ATTRIBUTION", "", "底图来源说明", "credit shown for that basemap"),
+    Variable(
+        "PROXY",
+        "",
+        "可信的反向代理地址,由它告知 https",
+        "address of a reverse proxy that is believed about https; * = whoever connects",
+    ),
     Variable("WORKERS", "1", "服务进程数", "processes that answer, each with the street in memory"),
     Variable(
         "DATABASE_CONNECTIONS",
@@ -90,6 +96,7 @@ class Settings:
     max_upload_mb: int = 512
     database_connections: int = 8
     workers: int = 1
+    proxy: str = ""
     max_body_kb: int = 1000
     max_address: int = 8000
     request_seconds: int = 40
@@ -124,6 +131,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         basemap_attribution=values["BASEMAP_ATTRIBUTION"],
         max_upload_mb=_megabytes("MAX_UPLOAD_MB", values["MAX_UPLOAD_MB"]),
         workers=_few("WORKERS", values["WORKERS"]),
+        proxy=values["PROXY"],
         database_connections=_few("DATABASE_CONNECTIONS", values["DATABASE_CONNECTIONS"]),
         max_body_kb=_limit("MAX_BODY_KB", values["MAX_BODY_KB"], 1, 100_000),
         max_address=_limit("MAX_ADDRESS", values["MAX_ADDRESS"], 500, 60_000),  # uvicorn reads 64 kB of head
