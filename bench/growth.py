@@ -1,6 +1,6 @@
 """How a store grows: time to fill, time to start, memory, questions and tiles at several sizes, on PostGIS.
 
-    MENPAI_DATABASE_URL=postgresql://…/postgres python -m bench.growth [--copies 1 10 100 200] [--picture FILE]
+    MENPAI_DATABASE_URL=postgresql://…/postgres python -m bench.growth [--copies 1 10 200] [--picture FILE]
 
 The address is of a server on which databases may be made: one ``menpai_city_N`` for each size, kept for the
 next run. Every size is measured by a process of its own.
