@@ -67,6 +67,8 @@ def _parameter(part: Parameter, place: str, lang: str) -> dict[str, Any]:
         "description": say(f"parameter.{part.name}", lang),
         "schema": dict(part.schema),
     }
+    if place == "query":
+        told["allowEmptyValue"] = True  # it is as if it were not there
     return told | ({"style": "form", "explode": False} if part.schema.get("type") == "array" else {})
 
 

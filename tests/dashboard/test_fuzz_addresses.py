@@ -1,6 +1,7 @@
 """Every native address, asked anything: never a failure of ours, always what ``/openapi.json`` promises."""
 
 import json
+import re
 from collections.abc import Iterator
 from functools import partial
 
@@ -73,7 +74,9 @@ def test_an_address_gives_what_its_description_promises(steward, schema, name, m
             sent["method"], sent["url"], params=sent.get("params"), headers=headers, content=content
         )
         # A value may fit its own schema and not the others: x and y the zoom, a group its metric.
-        but = [positive_data_acceptance, *([negative_data_rejection] if reply.status_code == 414 else [])]
+        # An empty value is as if it were not there, and an address that is too long is not looked at.
+        unread = reply.status_code == 414 or re.search(r"=(&|$)", str(reply.request.url))
+        but = [positive_data_acceptance, *([negative_data_rejection] if unread else [])]
         case.validate_response(reply, excluded_checks=but)
         if reply.status_code >= 400:
             assert told(reply)["type"] != "/problems#failed"
