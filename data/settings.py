@@ -34,6 +34,15 @@ VARIABLES = (
         "database; empty = embedded SQLite in the data folder",
         True,
     ),
+    Variable(
+        "DASK",
+        "",
+        "Dask 调度器 tcp://…:由集群统计事件;空为本进程",
+        "Dask scheduler, tcp://…: a cluster counts the events; empty = this process",
+    ),
+    Variable(
+        "SHARDS", "", "事件分片目录;空为 HOME/shards", "folder of the event shards; empty = HOME/shards"
+    ),
     Variable("HOST", "127.0.0.1", "监听地址", "address to serve on"),
     Variable("PORT", "8050", "监听端口", "port to serve on"),
     Variable("LANG", "zh", "界面语言 zh 或 en", "language of the pages: zh or en"),
@@ -101,6 +110,8 @@ class Settings:
     max_address: int = 8000
     request_seconds: int = 40
     exports_at_once: int = 3
+    dask: str = ""
+    shards: Path = Path("shards")
 
     def __repr__(self) -> str:
         return (
@@ -136,6 +147,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         max_body_kb=_limit("MAX_BODY_KB", values["MAX_BODY_KB"], 1, 100_000),
         max_address=_limit("MAX_ADDRESS", values["MAX_ADDRESS"], 500, 60_000),  # uvicorn reads 64 kB of head
         request_seconds=_limit("REQUEST_SECONDS", values["REQUEST_SECONDS"], 1, 3600),
+        dask=_scheduler(values["DASK"]),
+        shards=Path(values["SHARDS"] or home / "shards").absolute(),
         exports_at_once=_limit("EXPORTS_AT_ONCE", values["EXPORTS_AT_ONCE"], 1, 100),
     )
 
@@ -165,6 +178,12 @@ def _demo(text: str, safe: bool) -> bool:
             " loopback address. Set MENPAI_DEMO=0, or MENPAI_HOST=127.0.0.1 and no MENPAI_DATABASE_URL."
         )
     return wanted
+
+
+def _scheduler(text: str) -> str:
+    if text and not text.startswith(("tcp://", "tls://")):
+        raise SettingsError(f"MENPAI_DASK={text!r}: use the scheduler's address, like tcp://127.0.0.1:8786")
+    return text
 
 
 def _port(text: str) -> int:

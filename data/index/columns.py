@@ -48,6 +48,12 @@ def read_columns(
     return {name: values[order] for name, values in columns.items()}
 
 
+def read_pieces(connection: Connection, table: str, wanted: Mapping[str, Whole]) -> Iterator[Columns]:
+    """The same, a piece at a time and in no order: of a table that does not fit in memory."""
+    pieces = _postgis if connection.dialect.name == "postgresql" else _sqlite
+    yield from pieces(connection, table, wanted, False)
+
+
 def sources(table: str, ids: NDArray[np.int64] | None) -> Iterator[str]:
     """The table, or parts of it with some keys each, as they stand behind FROM; keys in their order."""
     if ids is None:

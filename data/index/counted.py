@@ -32,13 +32,17 @@ VISIT: Mapping[str, Whole] = {
 
 def event_facts(points: Points, now_s: int) -> Facts:
     """Events with how they stand to their time limit at ``now_s``."""
-    status, due, closed = (points.columns[c] for c in ("status", "due", "closed"))
+    return _facts(points, points.columns["day"], event_codes(points.columns, now_s))
+
+
+def event_codes(columns: Mapping[str, NDArray[Any]], now_s: int) -> dict[str, NDArray[np.uint8]]:
+    """Of columns kind, status, level, due and closed the codes by dimension."""
+    status, due, closed = (columns[c] for c in ("status", "due", "closed"))
     late = is_late(status, due, closed, now_s)
     judged = IS_DONE[status] & (closed != NEVER) & (due != NEVER)
     choices = [judged & late, judged, IS_OPEN[status] & late, IS_OPEN[status]]
     timing = np.select(choices, [LATE, IN_TIME, OVERDUE, RUNNING], UNJUDGED)
-    codes = {name: points.columns[name] for name in ("kind", "status", "level")}
-    return _facts(points, points.columns["day"], {**codes, "timing": timing})
+    return {**{name: columns[name] for name in ("kind", "status", "level")}, "timing": timing}
 
 
 def alarm_facts(alarms: Points) -> Facts:

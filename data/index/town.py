@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from data.cube import Cube, Facts, schemes
+from data.cube.counting import Counting
 from data.index.areas import AreaCodes, Texts
 from data.index.counted import alarm_facts, event_facts, read_visits, service_point_facts
 from data.index.events import Events, read_events
@@ -40,10 +41,10 @@ NOTHING_YET = {
 class Cubes(NamedTuple):
     """The cube of each table that is counted."""
 
-    events: Cube
-    alarms: Cube
-    visits: Cube
-    service_points: Cube
+    events: Counting
+    alarms: Counting
+    visits: Counting
+    service_points: Counting
 
 
 @dataclass(frozen=True)
@@ -118,9 +119,15 @@ class Town:
     @cached_property
     def cubes(self) -> Cubes:
         """How many events, alarms, visits and service points: by hex, area, day and kind."""
+        return self.cubes_with(
+            Cube.of(event_facts(self.events.base, self.now_s), schemes.EVENTS, len(self.areas))
+        )
+
+    def cubes_with(self, events: Counting) -> Cubes:
+        """The same where somebody else counts the events."""
         areas = len(self.areas)
         return Cubes(
-            Cube.of(event_facts(self.events.base, self.now_s), schemes.EVENTS, areas),
+            events,
             Cube.of(alarm_facts(self.alarms), schemes.ALARMS, areas),
             Cube.of(self.visits, schemes.VISITS, areas),
             Cube.of(service_point_facts(self.service_points), schemes.SERVICE_POINTS, areas),
@@ -170,7 +177,7 @@ class Town:
 def load_town(connection: Connection, meta: dict[str, str]) -> Town:
     """Read the whole street from the database. The connection sees one state of it, or figures may differ."""
     facts = {**NOTHING_YET, **meta}
-    areas = AreaCodes(_area_codes(connection))
+    areas = AreaCodes(read_area_codes(connection))
     facilities, facility_shapes = read_facilities(connection, areas)
     return Town(
         meta=facts,
@@ -198,7 +205,8 @@ def load_town(connection: Connection, meta: dict[str, str]) -> Town:
     )
 
 
-def _area_codes(connection: Connection) -> Texts:
+def read_area_codes(connection: Connection) -> Texts:
+    """Every area code that something has, in no order."""
     tables = [f"SELECT DISTINCT area_code FROM {table}" for table in WITH_AREA]  # noqa: S608 - our own names
     tables += ["SELECT code FROM division", "SELECT code FROM grid", "SELECT code FROM micro_grid"]
     rows = connection.exec_driver_sql(" UNION ".join(tables)).fetchall()

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from data.cube import Cube, Pick
+from data.cube import Pick
+from data.cube.counting import Counting
 from data.index.pieces import Pieces
 from data.index.reach import SERVICE_CODES
 from data.index.town import Town
@@ -43,7 +44,7 @@ class Bins:
         """Bin of each piece."""
         return self.place[pieces.home if self.res else pieces.area]
 
-    def count(self, cube: Cube, pick: Pick) -> Floats:
+    def count(self, cube: Counting, pick: Pick) -> Floats:
         """How many a cube holds in each bin."""
         if not self.res:
             return self.total(self.place, cube.by_area(pick))

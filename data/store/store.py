@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
@@ -56,13 +56,18 @@ class Store:
     Safe for several threads: each question reads one snapshot from beginning to end.
     """
 
-    def __init__(self, engine: Engine, keep_in: Path | None = None) -> None:
-        """``keep_in``: a folder in which a large town is kept for other processes and the next start."""
+    def __init__(
+        self, engine: Engine, keep_in: Path | None = None, counted: Callable[[Town], Town] | None = None
+    ) -> None:
+        """``keep_in``: a folder in which a large town is kept for other processes and the next start.
+
+        ``counted``: has the events of a town counted elsewhere.
+        """
         self.engine = engine
         self.presence = Presence()
         self._lock = Lock()
         self._feed = ChangeFeed(engine)
-        self._keep_in = keep_in
+        self._keep_in, self._counted = keep_in, counted
         self._watch: Watch | None = None
         self._now = self._load()
         if keep_in:
@@ -302,18 +307,22 @@ class Store:
             return statements.provenance(connection, viewer, kind, key)
 
     def _load(self, lost: str | None = None) -> Snapshot:
+        town, mark = self._kept_or_read(lost)
+        return Snapshot(self._counted(town) if self._counted else town, mark)
+
+    def _kept_or_read(self, lost: str | None) -> tuple[Town, Mark]:
         """From the file where there is one, but of the version ``lost``, else from the database."""
         if self._keep_in is None:
-            return Snapshot(*self._read())
+            return self._read()
         with kept.turn(self._keep_in):
             version = data_version(self.engine)
             if version != lost and (found := kept.kept(self._keep_in, version)):
-                return Snapshot(*found)
+                return found
             town, mark = self._read()
             if kept.is_worth_it(town):
                 kept.keep(self._keep_in, town.warm(), mark)
                 town, mark = kept.kept(self._keep_in, version) or (town, mark)  # shared from now on
-            return Snapshot(town, mark)
+            return town, mark
 
     def _read(self) -> tuple[Town, Mark]:
         with self._one_moment() as connection:
@@ -344,7 +353,11 @@ def _warm(town: Town) -> None:
 def open_store(settings: Settings) -> Store:
     """Open the store the settings name. Raises StoreError when it has no tables yet."""
     engine = make_engine(settings.database_url, settings.database_connections)
-    return Store(engine, settings.home / "kept")
+    if not settings.dask:
+        return Store(engine, settings.home / "kept")
+    from data.shards.street import elsewhere  # noqa: PLC0415 - only where there is a cluster
+
+    return Store(engine, settings.home / "kept", elsewhere(settings, engine))
 
 
 def _tile(z: int, x: int, y: int) -> Tile:

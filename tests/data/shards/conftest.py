@@ -8,30 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import psutil
 import pytest
 from distributed import LocalCluster
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "cube"))
-from counting import AREAS, SCHEME, some_facts
+from sharding import ABOUT, FACTS, pieces
 
-from data.cube import Facts
-from data.shards import About, Cluster, write
+from data.shards import Cluster, write
 
 HOUSE = Path(__file__).parents[3]
-ABOUT = About(
-    SCHEME,
-    {d.name: tuple(f"{d.name}-{code}" for code in range(d.size)) for d in SCHEME.dimensions},
-    tuple(f"33030400{n}" for n in range(AREAS)),
-)
-FACTS = some_facts(np.random.default_rng(4), 3000)
-
-
-def pieces(facts: Facts, rows: int = 500) -> Iterator[Facts]:
-    """Facts as they come from a table."""
-    for start in range(0, len(facts), rows):
-        yield facts.take(np.arange(start, min(start + rows, len(facts))))
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +27,7 @@ def workers() -> Iterator[LocalCluster]:
     paths = os.pathsep.join([str(HOUSE), os.environ.get("PYTHONPATH", "")])
     with LocalCluster(
         n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, memory_limit=0,
-        silence_logs=50, env={"PYTHONPATH": paths},
+        silence_logs=False, env={"PYTHONPATH": paths},
     ) as found:  # fmt: skip
         yield found
     left = [child for child in psutil.Process().children(recursive=True) if child.pid not in before]

@@ -10,10 +10,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from conftest import ABOUT, FACTS, pieces
 from counting import FIRST, SCHEME, Slow, agree, picks, some_facts
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sharding import ABOUT, FACTS, pieces
 
 from data.cube import Facts, Pick
 from data.shards import Cluster, Manifest, ShardedCube, ShardsError, write

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import ABOUT, FACTS, pieces
 from counting import SCHEME, Slow
 from pyarrow import parquet
+from sharding import ABOUT, FACTS, pieces
 
 from data.cube import Facts, Pick
 from data.shards import Manifest, columns, newest, write, writing
