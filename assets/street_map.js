@@ -79,6 +79,14 @@
         street_map: {click, zoomRes, address, chosen, trouble},
     });
 
+    /** Begin with the engine as soon as Dash has asked for the page: until the answer is there, nothing else is to be done. */
+    function engineFirst() {
+        if (!['/', '/map'].includes(window.location.pathname) || !window.menpai_gridmap) return;
+        setTimeout(() => window.menpai_gridmap.loadEngine().catch(() => {}), 0); // the map tries again, and says why not
+    }
+
+    window.addEventListener('load', engineFirst);
+
     const set = (name, value) => window.dash_clientside.set_props(id(name), value);
 
     function openSheet(name) {

@@ -8,7 +8,7 @@
 
     const OLDEST_SAFE = [6, 4, 1];
     const EMPTY_STYLE = {version: 8, sources: {}, layers: []};
-    const TIDY_AFTER_MS = 8000;
+    const TIDY_AFTER_MS = 15000;
     let engine = null;
 
     /** An error with a machine-readable `kind`: "engine", "version" or "webgl". */
