@@ -17,6 +17,7 @@ from dashboard.page_rights import may_use
 from dashboard.principal import Principal, current
 from dashboard.refusals import Conflict, NotAllowed
 from dashboard.routes.answer import Desk
+from dashboard.routes.board import Board
 from dashboard.routes.flow import Flow, tell_when_gone
 from dashboard.routes.going import Going
 from dashboard.routes.parameters import IN_AREA, PERIOD, TEXT, TOKEN, one_of, several
@@ -49,7 +50,9 @@ QUERY = (
 
 def endpoints(desk: Desk) -> list[Endpoint]:
     """The download, its progress and the word that stops it."""
-    going = Going(desk.settings.exports_at_once)  # the map must not wait for them
+    alone = desk.settings.workers == 1
+    board = None if alone else Board(desk.settings.home / FOLDER / "going")
+    going = Going(desk.settings.exports_at_once, board)  # the map must not wait for them
 
     async def download(request: Request) -> Response:
         who = _who()

@@ -7,6 +7,7 @@ from threading import Lock
 from typing import Any
 
 from dashboard.refusals import Busy, Conflict
+from dashboard.routes.board import Board
 from data.exports.work import FAILED, RUNNING, Work
 
 REMEMBERED = 200  # that are over
@@ -14,10 +15,13 @@ WAITING = {"state": "waiting", "rows": 0, "total": 0, "reason": ""}
 
 
 class Going:
-    """At most ``at_once`` exports. Safe to use from many threads."""
+    """At most ``at_once`` exports of this process. Safe to use from many threads.
 
-    def __init__(self, at_once: int) -> None:
-        self._at_once = at_once
+    ``board``: what the processes at one address know of each other's exports; None where there is but one.
+    """
+
+    def __init__(self, at_once: int, board: Board | None = None) -> None:
+        self._at_once, self._board = at_once, board
         self._works: OrderedDict[tuple[str, str], Work] = OrderedDict()
         self._lock = Lock()
 
@@ -30,9 +34,12 @@ class Going:
             self._works.pop((user, token), None)
             self._works[user, token] = work
             self._forget()
-            if len(running) >= self._at_once:
-                busy = Busy.of("exports_busy", n=len(running))
+            busy = Busy.of("exports_busy", n=len(running)) if len(running) >= self._at_once else None
+            if busy:
                 work.end(FAILED, busy)
+            if self._board:
+                self._board.follow((user, token), work)
+            if busy:
                 raise busy
 
     def _forget(self) -> None:
@@ -44,10 +51,12 @@ class Going:
         """How far it is. One that is not known yet is waited for: the question may overtake the order."""
         work = self._works.get((user, token))
         if work is None:
-            return WAITING
+            return (self._board and self._board.read((user, token), lang)) or WAITING
         return {"state": work.state, "rows": work.rows, "total": work.total, "reason": work.why(lang)}
 
     def stop(self, user: str, token: str) -> None:
         """Let it end at its next chunk; nothing happens when there is none."""
         if work := self._works.get((user, token)):
             work.stop()
+        elif self._board:
+            self._board.ask_to_stop((user, token))
