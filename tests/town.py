@@ -43,10 +43,11 @@ import numpy as np
 import pandas as pd
 import shapely
 from shapely import LineString, Point, Polygon
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete
 
 from data import bulk
 from data.database import touch, write_meta
+from data.models import ChangeLog
 from geo import hexes
 from geo.crs import to_lonlat
 from geo.frames import LONLAT
@@ -147,6 +148,7 @@ def load(engine: Engine) -> None:
         with bulk.loading(connection) as store:
             for name, frame in frames().items():
                 store(name, frame)
+        connection.execute(delete(ChangeLog))  # nothing happened there since its evening
         write_meta(connection, META)
         touch(connection)
 
