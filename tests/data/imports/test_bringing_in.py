@@ -113,7 +113,7 @@ def test_points_of_gaode_are_not_imported_as_they_are(town_engine, home):
             {**CANTEEN, "编号": str(n), "名称": f"食堂{n}", "经度": f"{lon:.7f}", "纬度": f"{lat:.7f}"}
         )
     for reading in ("wgs84", ""):  # as somebody said, and as nobody said
-        with pytest.raises(StoreError, match="(?i)another reading"):
+        with pytest.raises(StoreError, match=r"(?i)another reading"):
             bring(town_engine, home, "facilities", table(moved), reading=reading)
     batch = bring(town_engine, home, "facilities", table(moved), reading="gcj02")
     assert batch.counts["added"] == 5
