@@ -89,7 +89,7 @@ def test_a_house_with_persons_of_another_batch_is_not_undone_under_them(town_eng
     batch = bring(town_engine, home, "houses", table([house]))
     bring(town_engine, home, "persons", table([{**OLD_LADY, "居住地址": "梅园巷9号"}]))
     before = whole(town_engine)
-    with pytest.raises(Exception, match="undo their batch first"):
+    with pytest.raises(Exception, match="Undo their batch first"):
         undo(town_engine, home, batch.id, "steward", AT)
     assert whole(town_engine) == before
 
