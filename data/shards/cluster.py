@@ -18,6 +18,7 @@ from data.shards.errors import ShardsError
 from data.shards.holding import Answer, Shard, ask, hold
 
 CONNECT_S = 10
+FIRST_S = 3600  # planes of 12.5 million rows are made in half a minute; a worker may have several to make
 PAUSE_S = 0.1  # before one asks again
 log = logging.getLogger("menpai.shards")
 
@@ -34,14 +35,16 @@ class Cluster:
         self._client: Any = None
         self._held: dict[Shard, Any] = {}
 
-    def ask(self, folder: Path, rows: list[int], name: str, *asked: Any) -> list[Any]:
+    def ask(
+        self, folder: Path, rows: list[int], name: str, asked: tuple[Any, ...] = (), limit_s: float = 0
+    ) -> list[Any]:
         """What each shard of a folder answers. ``rows``: how many each has to answer for.
 
         Asked again while workers come and go. ShardsError when nobody answered within the limit, or somebody
         for too few rows: an answer is whole, or there is none.
         """
         shards = [Shard(str(folder), number) for number in range(len(rows))]
-        end = time.monotonic() + self._limit_s
+        end = time.monotonic() + (limit_s or self._limit_s)
         while True:
             try:
                 answers = self._ask_once(shards, name, asked, max(end - time.monotonic(), PAUSE_S))
@@ -52,6 +55,14 @@ class Cluster:
         if [answer.rows for answer in answers] != rows:
             raise ShardsError(f"{folder}: the workers answer for other rows than the manifest tells")
         return [answer.value for answer in answers]
+
+    def first(self, folder: Path, rows: list[int], name: str) -> list[Any]:
+        """The first question: planes may have to be made for it, so minutes are allowed when one is there."""
+        try:
+            self._connected().wait_for_workers(1, timeout=self._limit_s)
+        except TimeoutError as error:
+            raise ShardsError(f"no worker has joined the scheduler at {self._address}: start some") from error
+        return self.ask(folder, rows, name, limit_s=FIRST_S)
 
     def connect(self) -> Cluster:
         """Make sure that somebody is there; ShardsError when not."""
@@ -92,10 +103,7 @@ class Cluster:
         """A moment before one asks again; ShardsError when there is no time for that."""
         deadline.check()
         if time.monotonic() + PAUSE_S > end:
-            raise ShardsError(
-                f"the workers at {self._address} have not answered for {self._limit_s:.0f} s: "
-                "are they running, and do they see the folder of the shards?"
-            ) from error
+            raise ShardsError(f"the workers at {self._address} do not answer: are they running?") from error
         time.sleep(PAUSE_S)
 
     def _connected(self) -> Any:

@@ -90,17 +90,25 @@ def ask(held: Held, name: str, asked: tuple[Any, ...]) -> Answer:
 def _base(shard: Shard) -> Base:
     """Mapped where its planes are kept, else made of the Parquet files and kept."""
     folder = Path(shard.folder)
-    manifest = Manifest.read(folder)
-    about, rows = manifest.about, manifest.rows_of(shard.number)
-    planes = folder / "planes" / str(shard.number)
-    base = files.load(planes, about.scheme)
-    if base is None or len(base) != rows:
-        parts = [columns.read(folder / part.file, about) for part in manifest.shards[shard.number]]
-        base = make_base(columns.joined(parts, about), about.scheme, len(about.areas))
-        if len(base) != rows:
-            raise ShardsError(f"{folder}, shard {shard.number}: {len(base)} rows of {rows}: write it anew")
-        base = _kept(base, planes)
+    try:
+        manifest = Manifest.read(folder)
+        rows, planes = manifest.rows_of(shard.number), folder / "planes" / str(shard.number)
+        base = files.load(planes, manifest.about.scheme)
+        if base is None or len(base) != rows:
+            base = _kept(_made(folder, manifest, shard.number), planes)
+    except (OSError, ValueError) as error:
+        raise ShardsError(
+            f"{folder} cannot be read by a worker ({error}): do all see that folder?"
+        ) from error
+    if len(base) != rows:
+        raise ShardsError(f"{folder}, shard {shard.number}: {len(base)} rows of {rows}: write it anew")
     return base
+
+
+def _made(folder: Path, manifest: Manifest, number: int) -> Base:
+    about = manifest.about
+    parts = [columns.read(folder / part.file, about) for part in manifest.shards[number]]
+    return make_base(columns.joined(parts, about), about.scheme, len(about.areas))
 
 
 def _kept(base: Base, planes: Path) -> Base:

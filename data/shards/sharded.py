@@ -46,13 +46,17 @@ class Workers:
 
     def ask(self, name: str, *asked: Any) -> list[Any]:
         """What each shard answers; ShardsError when not every row is answered for."""
-        rows = [self.manifest.rows_of(number) for number in range(len(self.manifest.shards))]
-        return self.cluster.ask(self.folder, rows, name, *asked)
+        return self.cluster.ask(self.folder, self.rows, name, asked)
+
+    @cached_property
+    def rows(self) -> list[int]:
+        """Of each shard."""
+        return [self.manifest.rows_of(number) for number in range(len(self.manifest.shards))]
 
     @cached_property
     def levels(self) -> dict[int, Level]:
-        """The hexes of all shards, by resolution."""
-        return levels_of(self.ask("cells"))
+        """The hexes of all shards, by resolution. Asked first, and once."""
+        return levels_of(self.cluster.first(self.folder, self.rows, "cells"))
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,7 @@ class Elsewhere:
         if folder is None:
             raise StoreError(f"{self._root} holds no shards: run `python -m data shard {self._root}`")
         cube = ShardedCube.on(self.cluster, folder)
+        _ = cube.workers.levels  # so that nobody else waits for the planes
         about = cube.workers.manifest.about
         if (about.scheme, about.words, about.areas) != (EVENTS, WORDS, tuple(town.areas.codes)):
             raise StoreError("areas or kinds are others now than in the shards: run `python -m data shard`")

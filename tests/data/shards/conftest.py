@@ -26,7 +26,7 @@ def workers() -> Iterator[LocalCluster]:
     before = {child.pid for child in psutil.Process().children(recursive=True)}
     paths = os.pathsep.join([str(HOUSE), os.environ.get("PYTHONPATH", "")])
     with LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, memory_limit=0,
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0", memory_limit=0,
         silence_logs=False, env={"PYTHONPATH": paths},
     ) as found:  # fmt: skip
         yield found

@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from counting import FIRST, SCHEME, Slow, agree, picks, some_facts
+from distributed import LocalCluster
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sharding import ABOUT, FACTS, pieces
@@ -101,14 +102,20 @@ def test_too_few_rows_are_no_answer(cluster, folder, tmp_path):
     assert ShardedCube.on(cluster, short).total(Pick()) == len(FACTS), "mended, it answers"
 
 
-def test_a_missing_folder_or_scheduler_is_told_within_the_limit(workers, folder, tmp_path):
-    hurried = Cluster(workers.scheduler_address, limit_s=0.5)
-    try:
-        gone = ShardedCube.on(hurried, folder)
-        gone = replace(gone, workers=replace(gone.workers, folder=tmp_path / "nowhere"))
-        with pytest.raises(ShardsError, match="do they see the folder"):
-            gone.total(Pick())
-    finally:
-        hurried.close()
+def test_a_missing_folder_scheduler_or_worker_is_told_within_the_limit(cluster, folder, tmp_path):
+    gone = ShardedCube.on(cluster, folder)
+    gone = replace(gone, workers=replace(gone.workers, folder=tmp_path / "nowhere"))
+    with pytest.raises(ShardsError, match="do all see that folder"):
+        gone.total(Pick())
     with pytest.raises(ShardsError, match="no Dask scheduler answers"):
         Cluster("nonsense").connect()
+    with LocalCluster(n_workers=0, processes=False, dashboard_address="127.0.0.1:0") as empty:
+        alone = Cluster(empty.scheduler_address, limit_s=0.3)
+        try:
+            cube = ShardedCube.on(alone, folder)
+            with pytest.raises(ShardsError, match="do not answer"):
+                cube.total(Pick())
+            with pytest.raises(ShardsError, match="no worker has joined"):
+                cube.by_hex(9, Pick())
+        finally:
+            alone.close()
