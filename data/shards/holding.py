@@ -115,6 +115,7 @@ def _kept(base: Base, planes: Path) -> Base:
     """Kept beside the shards for whoever holds it next; where that cannot be, in memory only."""
     try:
         files.save(base, planes)
+        planes.chmod(0o755)  # workers may be several accounts
     except OSError as error:
         log.info("%s: planes are not kept: %s", planes, error)
     return files.load(planes, base.scheme) or base
