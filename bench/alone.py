@@ -27,8 +27,8 @@ MAP_DONE = """(() => {
     return done ? performance.getEntriesByType('resource').length : 0;
 })()"""
 LOOK_EVERY = 0.05  # s
-# The tests let SwiftShader paint the whole page as if it were a graphics card. A machine without one does not:
-# there Chromium paints pages itself and has SwiftShader for WebGL alone (chrome://gpu). That is measured here.
+# The tests let SwiftShader paint the whole page as if it were a graphics card. A machine without one does
+# not: there Chromium paints pages itself and has SwiftShader for WebGL alone (chrome://gpu).
 AS_WITHOUT_A_CARD = tuple(flag for flag in FLAGS if not flag.startswith(("--use-gl", "--use-angle")))
 
 
@@ -95,7 +95,8 @@ def alone(size: Mapping[str, int]) -> Iterator[Page]:
         raise SystemExit(f"Chromium is missing; {HINT}")
     (theirs_in, ours_out), (ours_in, theirs_out) = os.pipe(), os.pipe()
     with tempfile.TemporaryDirectory(prefix="menpai-chromium-", ignore_cleanup_errors=True) as profile:
-        command = [path, *AS_WITHOUT_A_CARD, "--remote-debugging-pipe", f"--user-data-dir={profile}", "about:blank"]
+        asked = ("--remote-debugging-pipe", f"--user-data-dir={profile}", "about:blank")
+        command = [path, *AS_WITHOUT_A_CARD, *asked]
         # Chromium reads from 3 and writes to 4.
         wired = ["sh", "-c", f'exec "$@" 3<&{theirs_in} 4>&{theirs_out}', "sh", *command]
         process = subprocess.Popen(wired, pass_fds=(theirs_in, theirs_out), stderr=subprocess.DEVNULL)
