@@ -20,6 +20,7 @@ from data.shards import columns
 from data.shards.errors import ShardsError
 from data.shards.manifest import Manifest
 
+NOT_MADE = 1_000_000_000  # bytes that a cube may have once it is made
 log = logging.getLogger("menpai.shards")
 
 
@@ -61,8 +62,10 @@ class Held:
         return Held, (self.shard,)
 
     def __sizeof__(self) -> int:
-        """Bytes of the planes: what Dask weighs when it thinks of moving it."""
-        orders = (self.cube.base.by_hex, self.cube.base.by_area, self.cube.base.by_day)
+        """Bytes of the planes: what Dask weighs when it thinks of moving it, and must not have to make."""
+        if self._cube is None:
+            return NOT_MADE
+        orders = (self._cube.base.by_hex, self._cube.base.by_area, self._cube.base.by_day)
         return sum(planes.nbytes for order in orders for planes in order.planes.values())
 
     @property

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
 import signal
+import sys
 import time
 from dataclasses import replace
 
@@ -18,6 +20,7 @@ from sharding import ABOUT, FACTS, pieces
 
 from data.cube import Facts, Pick
 from data.shards import Cluster, Manifest, ShardedCube, ShardsError, write
+from data.shards.holding import Shard, ask, hold
 
 SOME = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -43,6 +46,17 @@ def test_what_was_added_changed_and_taken_away_counts_as_it_is_now(cluster, fold
         assert len(cube) == len(now)
     agree(cube, Slow(now), data.draw(picks()))
     assert len(cube.changed(ids, stay).since) == len(cube.since), "told twice, counted once"
+
+
+def test_what_travels_of_a_shard_is_its_address(folder):
+    held = hold(Shard(str(folder), 0))
+    sent = pickle.dumps(held)
+    moved = pickle.loads(sent)  # noqa: S301 - our own
+    assert len(sent) < 500
+    assert sys.getsizeof(moved) > sys.getsizeof(held) > 2000, "to weigh it does not make it"
+    one, other = (ask(some, "by_area", (Pick(),)) for some in (held, moved))
+    assert one.rows == other.rows == Manifest.read(folder).rows_of(0)
+    assert one.value.tolist() == other.value.tolist()
 
 
 def test_shards_of_nothing_answer_and_take_their_first_rows(cluster, tmp_path):
