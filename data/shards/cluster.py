@@ -18,7 +18,7 @@ from data.shards.errors import ShardsError
 from data.shards.holding import Answer, Shard, ask, hold
 
 CONNECT_S = 10
-FIRST_S = 3600  # planes of 12.5 million rows are made in half a minute; a worker may have several to make
+FIRST_S = 3600  # planes of 12.5 million rows take up to a minute; a worker may have several to make
 PAUSE_S = 0.1  # before one asks again
 log = logging.getLogger("menpai.shards")
 
