@@ -25,7 +25,7 @@ def entries_of(town: Town) -> list[Entries]:
         _areas("grid", town.grids, np.ones(len(town.grids), dtype=bool)),
         _things("facility", town.facilities),
         _things("sensor", town.sensors),
-        Entries("house", homes.ids.astype(object), address, code, homes.lon, homes.lat, homes.area),
+        Entries("house", homes.ids, address, code, homes.lon, homes.lat, homes.area),
     ]
 
 
@@ -37,6 +37,4 @@ def _areas(kind: str, shapes: Shapes, rows: Mask) -> Entries:
 
 def _things(kind: str, things: Points) -> Entries:
     nothing = np.full(len(things), "", dtype=object)
-    return Entries(
-        kind, things.ids.astype(object), things.columns["name"], nothing, things.lon, things.lat, things.area
-    )
+    return Entries(kind, things.ids, things.columns["name"], nothing, things.lon, things.lat, things.area)

@@ -39,7 +39,7 @@ class Entries:
     """Things of one kind to be found: keys, labels, details that are searched too, places, areas."""
 
     kind: str
-    ids: Texts
+    ids: Texts | NDArray[np.int64]
     labels: Texts
     details: Texts
     lon: NDArray[np.float64]
@@ -52,13 +52,13 @@ class Entries:
         return np.argsort(self.area, kind="stable")
 
     @cached_property
-    def text(self) -> tuple[str, list[int]]:
+    def text(self) -> tuple[str, NDArray[np.int64]]:
         """All entries in that order, and where each begins (and the text ends)."""
         pairs = zip(self.labels[self.order], self.details[self.order], strict=True)
         lines = _alike(END.join(_line(label, detail) for label, detail in pairs))
-        lengths = [len(line) + 1 for line in lines.split(END)] if len(self.order) else []
-        starts: list[int] = np.cumsum([1, *lengths]).tolist()
-        return END + lines + END, starts
+        entries = lines.split(END) if len(self.order) else []
+        lengths = np.fromiter(map(len, entries), np.int64) + 1
+        return END + lines + END, np.cumsum(np.append([1], lengths), dtype=np.int64)
 
 
 class Searcher:

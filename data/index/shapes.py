@@ -18,7 +18,7 @@ from data.index.read import plain, read_table
 from geo.mercator import tile_bbox
 
 SHAPES = ("geometry", "label_points")
-MADE_AGAIN = ("tree", "sound", "_general")
+MADE_AGAIN = ("tree", "sound")
 DETAILED = 15  # from this zoom on shapes are drawn as they are
 TILE_PIXELS = 512
 

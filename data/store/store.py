@@ -320,7 +320,8 @@ class Store:
                 return found
             town, mark = self._read()
             if kept.is_worth_it(town):
-                kept.keep(self._keep_in, town.warm(), mark)
+                _warm(town)
+                kept.keep(self._keep_in, town, mark)
                 town, mark = kept.kept(self._keep_in, version) or (town, mark)  # shared from now on
             return town, mark
 
