@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,9 +12,8 @@ from starlette.exceptions import HTTPException
 
 from dashboard import refusals as r
 from dashboard.problem_page import page_of
-from data.away import AwayError, is_away
 from data.deadline import TooSlow
-from data.errors import StoreError
+from data.errors import AwayError, StoreError
 from geo.errors import PlaceError, Told, next_step, what_is_wrong
 from geo.words import WORDS, say
 
@@ -123,9 +123,18 @@ def answer(error: Exception, reader: Reader, reference: str = "") -> Answer:
     return Answer(kind.status, {**headers, "Content-Type": MEDIA_TYPE}, orjson.dumps(told))
 
 
+def _is_away(error: Exception) -> bool:
+    """Asked only where a database can have failed: the front opens before anything of it is loaded."""
+    if "sqlalchemy" not in sys.modules:
+        return False
+    from data.away import is_away  # noqa: PLC0415
+
+    return is_away(error)
+
+
 def known(error: Exception, path: str) -> Exception:
     """The error itself, or ours in the place of one that a framework raises for an address."""
-    if kind_of(error) is FAILED and is_away(error):
+    if kind_of(error) is FAILED and _is_away(error):
         return AwayError.of("away")
     status = getattr(error, "status_code", None) or getattr(error, "code", None)
     if kind_of(error) is not FAILED or not isinstance(status, int):

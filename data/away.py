@@ -13,7 +13,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from data.errors import StoreError
+from data.errors import AwayError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -24,12 +24,6 @@ WRITE_PATIENCE_S = 30.0  # a write waits for a restart: somebody filled in a for
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.05, 1.0
 # PostgreSQL: shutting down, crashed, starting up; connection exceptions; too many connections
 GONE_STATES = ("57P01", "57P02", "57P03", "53300")
-
-
-class AwayError(StoreError):
-    """The database does not answer just now; what is in memory still does. Ask again in some seconds."""
-
-    code = "database"  # its words in every language
 
 
 def is_away(error: BaseException) -> bool:

@@ -11,3 +11,9 @@ class StoreError(Told, RuntimeError):
     def words(self, lang: str) -> str:
         """In a language; a sentence of English alone stands under one of ours."""
         return super().words(lang) if self.code else in_words("step_trouble", {"reason": str(self)}, lang)
+
+
+class AwayError(StoreError):
+    """The database does not answer just now; what is in memory still does. Ask again in some seconds."""
+
+    code = "database"  # its words in every language

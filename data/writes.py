@@ -20,8 +20,9 @@ from typing import Any, ParamSpec, TypeVar
 from sqlalchemy import Connection, Engine, Select, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
-from data.away import WRITE_PATIENCE_S, AwayError, is_away, patiently
+from data.away import WRITE_PATIENCE_S, is_away, patiently
 from data.database import touch
+from data.errors import AwayError
 from data.models import AuditLog
 
 P = ParamSpec("P")

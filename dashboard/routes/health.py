@@ -12,7 +12,7 @@ from dashboard import VERSION
 from dashboard.endpoint import Endpoint
 from dashboard.principal import is_known
 from dashboard.routes.answer import Desk
-from data.away import AwayError
+from data.errors import AwayError
 from data.viewer import SYSTEM
 
 log = logging.getLogger("menpai.health")

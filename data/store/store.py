@@ -14,11 +14,11 @@ from typing import Any
 import geopandas as gpd
 from sqlalchemy import Connection, Engine
 
-from data.away import AwayError, Presence, asked_again
+from data.away import Presence, asked_again
 from data.changes import ChangeFeed, Mark, Watch
 from data.cube import Pick
 from data.database import data_version, make_engine, read_meta
-from data.errors import StoreError
+from data.errors import AwayError, StoreError
 from data.index import kept
 from data.index.changing import town_after
 from data.index.search import Hit

@@ -16,9 +16,9 @@ from asking import ALL_TIME, LEADER, tiles_at
 from sqlalchemy import Engine, insert, select
 from test_changes import new
 
-from data.away import AwayError
 from data.changes import ChangeFeed, Watch
 from data.database import make_engine, migrate, session
+from data.errors import AwayError
 from data.models import AuditLog, Event
 from data.store import Store
 from data.writes import Act, begun_again, writing

@@ -11,9 +11,10 @@ import town as toy
 from sqlalchemy import Engine, event, func, insert, select, text, update
 
 from data import away, writes
-from data.away import AwayError, is_away, patiently
+from data.away import is_away, patiently
 from data.changes import ChangeFeed
 from data.database import data_version, session
+from data.errors import AwayError
 from data.models import AuditLog, Event, Meta
 from data.writes import Act, begun_again, writing
 

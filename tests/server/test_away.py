@@ -2,7 +2,8 @@
 
 from starlette.testclient import TestClient
 
-from data.away import AwayError, Presence
+from data.away import Presence
+from data.errors import AwayError
 
 
 class Gone(Presence):

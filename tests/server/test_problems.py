@@ -7,8 +7,7 @@ import pytest
 
 from dashboard.problems import FAILED, KINDS, TABLE, Reader, answer, document, kind_of
 from dashboard.refusals import Busy, Conflict, NotFound
-from data.away import AWAY, AwayError
-from data.errors import StoreError
+from data.errors import AwayError, StoreError
 from data.settings import SettingsError, describe, read_settings
 from geo.errors import PlaceError
 from geo.words import LANGS, say
@@ -250,11 +249,11 @@ def test_an_error_made_of_a_code_is_said_in_both_languages(lang):
 
 
 def test_a_database_that_is_away_is_told_in_words_and_when_to_ask_again():
-    error = AwayError(AWAY)
-    assert "数据库没有回应" in error.words("zh")
+    error = AwayError.of("away")
+    assert "数据库暂时连不上" in error.words("zh")
     told = answer(error, Reader("/search", "zh"), "1a2b")
     assert (told.status, told.headers["Retry-After"]) == (503, "5")
-    assert "数据库没有回应".encode() in told.body
+    assert "数据库暂时连不上".encode() in told.body
 
 
 def test_a_sentence_of_the_store_stands_under_one_of_ours():
