@@ -49,9 +49,12 @@ def workers(office: started.Started) -> set[int]:
 
 
 def health(office: started.Started) -> int:
-    """Status of the health check, on a connection of its own; 0 where nobody answers."""
+    """Status of the health check, on a connection of its own; 0 where nobody answers.
+
+    A worker that is still starting lets one wait, for as long as the database is away: ask the next one.
+    """
     try:
-        return httpx2.get(office.url + "healthz", timeout=30).status_code
+        return httpx2.get(office.url + "healthz", timeout=5).status_code
     except httpx2.TransportError:
         return 0
 
