@@ -62,8 +62,11 @@ class AreaCodes:
         return pd.Index(self.codes.astype(np.int64))
 
     def starting_with(self, prefix: str) -> Mask:
-        """Which codes lie in the area ``prefix``."""
-        return np.fromiter((c.startswith(prefix) for c in self.codes), dtype=bool, count=len(self.codes))
+        """Which codes lie in the area ``prefix``: they are sorted, so those are neighbours."""
+        first, after = np.searchsorted(self.codes, np.array([prefix, prefix + chr(0x10FFFF)], dtype=object))
+        within = np.zeros(len(self.codes), dtype=bool)
+        within[first:after] = True
+        return within
 
     def _allowed(self, viewer: Viewer, area: str = "") -> Mask:
         """Which areas the viewer may see, within ``area``. Shared: not to be written to."""
