@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +44,11 @@ def event_lines(town: Town, rows: Rows, most: int = MOST_EVENTS) -> list[EventLi
 
 def by_class(town: Town, events: Rows) -> dict[str, int]:
     """Events per class code; classes without any are left out."""
-    counts = np.bincount(town.events.column("event_class", events), minlength=len(CLASS_CODES))
+    return of_classes(np.bincount(town.events.column("event_class", events), minlength=len(CLASS_CODES)))
+
+
+def of_classes(counts: NDArray[Any]) -> dict[str, int]:
+    """Counts in the order of the classes by class code, without the classes of which there is none."""
     return {code: int(n) for code, n in zip(CLASS_CODES, counts, strict=True) if n}
 
 

@@ -8,14 +8,14 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from data.cube.planes import Counts
 from data.cube.schemes import TIMINGS
 from data.index.events import IS_DONE, IS_OPEN, day_range
 from data.index.houses import PLATES
 from data.index.reach import SERVICE_CODES
 from data.index.shapes import Shapes
 from data.index.town import Town
-from data.questions import CLASS_CODES, EventFilter
+from data.questions import EventFilter
+from data.store.happened import of_classes
 from data.store.picks import pick_of
 from data.store.services import covered_share, is_few, known_people
 from data.viewer import Viewer
@@ -77,9 +77,7 @@ def summary(town: Town, viewer: Viewer, asked: EventFilter) -> Summary:
         late=int(timing[TIMINGS.index("overdue")]),
         closed=int(status[IS_DONE].sum()),
         on_time_share=_share(in_time, in_time + too_late),
-        by_class={
-            code: int(n) for code, n in zip(CLASS_CODES, cube.by_family("kind", pick), strict=True) if n
-        },
+        by_class=of_classes(cube.by_family("kind", pick)),
         few=few,
     )
 
@@ -99,11 +97,6 @@ def coverage(town: Town, viewer: Viewer, area: str) -> dict[str, float]:
 def areas_seen(shapes: Shapes, viewer: Viewer, area: str) -> list[str]:
     """Codes of the areas of responsibility the viewer may see within ``area``."""
     return [c for c in shapes.columns["code"] if viewer.sees(c) and c.startswith(area)]
-
-
-def _some(codes: tuple[str, ...], counts: Counts) -> dict[str, int]:
-    """Counts by code, without the codes of which there is none."""
-    return {code: int(n) for code, n in zip(codes, counts, strict=True) if n}
 
 
 def _share(part: int, whole: int) -> float:
