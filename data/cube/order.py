@@ -11,6 +11,7 @@ from data.cube.days import DayPlanes
 from data.cube.facts import Facts, Scheme
 from data.cube.pick import Pick
 from data.cube.planes import BITS, Counts, Cuts, Words, cover, planes_of, unite
+from data.cube.turns import Room
 
 BLOCK = 1 << 16  # words worked on at once: smaller ones cost more calls, larger ones leave the cache
 Term = tuple[Words, list[int], bool]
@@ -31,21 +32,24 @@ class Order:
         planes = {d.name: planes_of(facts.codes[d.name], d) for d in scheme.dimensions}
         return cls(scheme, len(facts), planes, None if by_day else DayPlanes.of(facts.day))
 
-    def count(self, pick: Pick, cuts: Cuts) -> Counts:
+    def count(self, pick: Pick, cuts: Cuts, room: Room) -> Counts:
         """Picked rows in each group; the areas of the pick are the caller's."""
         if not len(cuts.rows) or cuts.rows[0] == cuts.rows[-1]:
             return np.zeros(max(len(cuts.rows) - 1, 0), dtype=np.int32)
         if not self._narrows(pick):
             return cuts.sizes()
-        words, first_word = self.picked(pick, int(cuts.rows[0]), int(cuts.rows[-1]))
-        return cuts.count(words, first_word)
+        words, first_word = self.picked(pick, int(cuts.rows[0]), int(cuts.rows[-1]), room)
+        return cuts.count(words, room, first_word)
 
-    def picked(self, pick: Pick, first: int, after: int) -> tuple[Words, int]:
-        """Bits of the rows [first, after) that are picked, and the number of the first word."""
+    def picked(self, pick: Pick, first: int, after: int, room: Room) -> tuple[Words, int]:
+        """Bits of the rows [first, after) that are picked, and the number of the first word.
+
+        They are in the room: to be used before anything else is done there.
+        """
         low, high = first // BITS, -(-after // BITS)
-        out = np.empty(high - low, dtype=np.uint64)
+        out = room.empty("picked", high - low, np.uint64)
         terms = self._terms(pick)
-        spare = tuple(np.empty(min(BLOCK, high - low), dtype=np.uint64) for _ in range(3))
+        spare = tuple(room.empty(f"spare {i}", min(BLOCK, high - low), np.uint64) for i in range(3))
         for start in range(low, high, BLOCK):
             span = slice(start, min(start + BLOCK, high))
             self._block(pick, terms, span, out[start - low : span.stop - low], spare)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.cube.facts import Codes, Dimension
+from data.cube.turns import Room
 
 Words = NDArray[np.uint64]
 Counts = NDArray[np.int32]
@@ -87,18 +88,23 @@ class Cuts:
         """Rows in each group."""
         return np.diff(self.rows)
 
-    def count(self, words: Words, first_word: int = 0) -> Counts:
+    def count(self, words: Words, room: Room, first_word: int = 0) -> Counts:
         """Bits set in each group. ``words`` are a part of a plane that begins with ``first_word``.
 
         The rank of a cut is the bits in the words before its own, and those below it in its own (Jacobson
         1989, Space-efficient static trees and graphs); a group is the difference of two ranks.
         """
-        word, below = self._where
-        at = word - first_word if first_word else word
-        before = np.zeros(len(words) + 1, dtype=np.int32)
-        np.cumsum(np.bitwise_count(words), out=before[1:], dtype=np.int32)
-        own = np.append(words, np.uint64(0)).take(at)
+        at, below = self._where
+        n = len(at)
+        if first_word:
+            at = np.subtract(at, first_word, out=room.empty("at", n, np.intp))
+        before = room.empty("before", len(words) + 1, np.int32)
+        before[0] = 0
+        bits = np.bitwise_count(words, out=room.empty("bits", len(words), np.uint8))
+        np.cumsum(bits, out=before[1:], dtype=np.int32)
+        # A cut behind the last word has no bits of it below.
+        own = words.take(at, out=room.empty("own", n, np.uint64), mode="clip")
         own &= below
-        rank = before.take(at)
-        rank += np.bitwise_count(own)
+        rank = before.take(at, out=room.empty("rank", n, np.int32), mode="clip")
+        rank += np.bitwise_count(own, out=room.empty("own bits", n, np.uint8))
         return np.diff(rank)

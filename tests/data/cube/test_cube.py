@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from threading import Event, Thread
+from time import sleep
 
 import numpy as np
 import pytest
@@ -14,6 +17,7 @@ from data.cube import Cube, Dimension, Facts, Pick, Scheme, files
 from data.cube.days import DayPlanes
 from data.cube.pick import stretches
 from data.cube.planes import Cuts, plane_of
+from data.cube.turns import Room, Turns
 
 FACTS = some_facts(np.random.default_rng(4), 3000)
 CUBE = Cube.of(FACTS, SCHEME, AREAS)
@@ -81,8 +85,46 @@ def test_bits_are_counted_between_any_two_rows():
     rng = np.random.default_rng(3)
     rows = rng.random(1000) < 0.3
     cuts = np.sort(rng.integers(0, 1001, 80))
-    counted = Cuts(cuts).count(plane_of(rows))
+    counted = Cuts(cuts).count(plane_of(rows), Room())
     assert counted.tolist() == [int(rows[a:b].sum()) for a, b in pairwise(cuts)]
+
+
+def test_many_who_ask_at_once_get_what_one_alone_gets():
+    asked = [Pick(FIRST + day, FIRST + day + 20) for day in range(60)]
+    alone = [CUBE.by_hex(9, pick)[1] for pick in asked]
+    with ThreadPoolExecutor(8) as crowd:
+        together = list(crowd.map(lambda pick: CUBE.by_hex(9, pick)[1], asked))
+    assert all(np.array_equal(one, other) for one, other in zip(alone, together, strict=True))
+
+
+def test_who_waits_longest_counts_next():
+    turns, done = Turns(1), list[int]()
+
+    def count(number, waits):
+        waits.set()
+        with turns.take():
+            done.append(number)
+
+    with turns.take():
+        threads = []
+        for number in range(5):
+            waits = Event()
+            threads.append(Thread(target=count, args=(number, waits)))
+            threads[-1].start()
+            waits.wait()
+            while len(turns.waiting) <= number:
+                sleep(0.001)
+    for thread in threads:
+        thread.join()
+    assert done == [0, 1, 2, 3, 4]
+
+
+def test_a_turn_is_given_back_by_whoever_failed():
+    turns = Turns(1)
+    with pytest.raises(ZeroDivisionError), turns.take():
+        _ = 1 // 0
+    with turns.take() as room:
+        assert len(room.empty("words", 3, np.uint64)) == 3
 
 
 def test_a_mask_of_areas_becomes_stretches():
