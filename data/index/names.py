@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import shapely
 
 from data.index.areas import Mask
 from data.index.points import Points
@@ -30,9 +29,9 @@ def entries_of(town: Town) -> list[Entries]:
 
 
 def _areas(kind: str, shapes: Shapes, rows: Mask) -> Entries:
-    codes, at = shapes.columns["code"][rows], shapes.label_points[rows]
-    names = shapes.columns["name"][rows]
-    return Entries(kind, codes, names, codes, shapely.get_x(at), shapely.get_y(at), shapes.area[rows])
+    codes, names = shapes.columns["code"][rows], shapes.columns["name"][rows]
+    lon, lat = (degrees[rows] for degrees in shapes.label_places)
+    return Entries(kind, codes, names, codes, lon, lat, shapes.area[rows])
 
 
 def _things(kind: str, things: Points) -> Entries:

@@ -15,12 +15,12 @@ from sqlalchemy import Connection
 from data.index.areas import PUBLIC, AreaCodes, Ordinals
 from data.index.points import Column
 from data.index.read import plain, read_table
-from geo.mercator import tile_bbox
+from geo.mercator import UInts, tile_bbox, to_mercator
 
-SHAPES = ("geometry", "label_points")
+Places = tuple[NDArray[np.float64], NDArray[np.float64]]
+
 MADE_AGAIN = ("tree", "sound")
-DETAILED = 15  # from this zoom on shapes are drawn as they are
-TILE_PIXELS = 512
+HEAD_BYTES, VALUE_BYTES = 16, 4  # of a feature in a tile, of each of its values
 
 
 @dataclass(frozen=True)
@@ -38,39 +38,11 @@ class Shapes:
     def __getstate__(self) -> dict[str, Any]:
         """Shapes as bytes, all at once; what is quickly made from them, not at all."""
         kept = {name: value for name, value in self.__dict__.items() if name not in MADE_AGAIN}
-        for name in SHAPES:
-            if name in kept:
-                kept[name] = shapely.to_wkb(kept[name])
-        return kept
+        return kept | {"geometry": shapely.to_wkb(self.geometry)}
 
     def __setstate__(self, kept: dict[str, Any]) -> None:
         """Shapes again."""
-        for name in SHAPES:
-            if name in kept:
-                kept[name] = shapely.from_wkb(kept[name])
-        self.__dict__.update(kept)
-
-    def at_zoom(self, zoom: int) -> Shapes:
-        """As a map of this zoom shows them: without what is smaller than a pixel, and in no finer detail."""
-        if zoom >= DETAILED:
-            return self
-        if zoom not in self._general:
-            self._general[zoom] = self._generalised(360 / 2**zoom / TILE_PIXELS)
-        return self._general[zoom]
-
-    @cached_property
-    def _general(self) -> dict[int, Shapes]:
-        return {}
-
-    def _generalised(self, pixel: float) -> Shapes:
-        """``pixel``: its width in degrees."""
-        rows = np.flatnonzero(self.extent >= pixel)
-        columns = {name: values[rows] for name, values in self.columns.items()}
-        shapes = shapely.simplify(self.sound[rows], pixel / 2)
-        found = Shapes(self.ids[rows], shapes, self.area[rows], columns)
-        found.__dict__["told"] = {name: values[rows] for name, values in self.told.items()}
-        found.__dict__["label_points"] = self.label_points[rows]
-        return found
+        self.__dict__.update(kept | {"geometry": shapely.from_wkb(kept["geometry"])})
 
     @cached_property
     def extent(self) -> NDArray[np.float64]:
@@ -107,9 +79,26 @@ class Shapes:
         }
 
     @cached_property
-    def label_points(self) -> NDArray[np.object_]:
-        """A point inside each shape, where its name is written."""
-        return np.asarray(shapely.point_on_surface(self.geometry), dtype=object)
+    def label_places(self) -> Places:
+        """Where the name of each shape is written: a point inside it, lon and lat; NaN without a shape."""
+        inside = shapely.point_on_surface(self.geometry)
+        return shapely.get_x(inside), shapely.get_y(inside)
+
+    @cached_property
+    def label_squares(self) -> tuple[UInts, UInts]:
+        """The same in 32-bit mercator."""
+        return to_mercator(*(np.nan_to_num(degrees) for degrees in self.label_places))
+
+    @cached_property
+    def told_bytes(self) -> NDArray[np.int32]:
+        """Bytes of a tile that the columns of each row need, about."""
+        found = np.full(len(self), HEAD_BYTES, dtype=np.int32)
+        for values in self.told.values():
+            found += VALUE_BYTES
+            if isinstance(values, pd.Categorical) and len(values.categories) * 2 > len(values):
+                lengths = np.array([len(str(word).encode()) for word in values.categories] + [0])
+                found += lengths[values.codes].astype(np.int32)
+        return found
 
     def rows_in_tile(self, z: int, x: int, y: int) -> NDArray[np.int64]:
         """Rows whose box meets the tile, widened by a sixteenth for line caps and labels."""

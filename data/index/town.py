@@ -20,6 +20,7 @@ from data.index.events import Events, read_events
 from data.index.hexagons import Hexagons
 from data.index.houses import Houses, read_houses
 from data.index.names import entries_of
+from data.index.outlined import FIRST_ZOOM, Outlined
 from data.index.pieces import HousePieces, Pieces, Spread
 from data.index.points import Points
 from data.index.reach import Reach, build_reach
@@ -154,6 +155,11 @@ class Town:
         return build_reach(self.houses, self.roads, self.land, self.service_points, self.epsg)
 
     @cached_property
+    def outlined(self) -> dict[str, Outlined]:
+        """What maps of each zoom draw of divisions, land, roads and other shapes."""
+        return {source: Outlined.of(source, getattr(self, source)) for source in FIRST_ZOOM}
+
+    @cached_property
     def searcher(self) -> Searcher:
         """Names and addresses to be found."""
         return Searcher(entries_of(self), self.areas)
@@ -166,10 +172,9 @@ class Town:
         _ = (hexagons.levels, hexagons.centres, hexagons.stretch, self.events.of_house(0))
         for points in self.placed.values():
             _ = (points.morton, points.row(0))
-        for shapes in (self.divisions, self.grids, self.micro_grids):
-            _ = shapes.label_points
-        for shapes in (self.buildings, self.roads, self.land):
-            _ = shapes.tree
+        for source in self.outlined:
+            shapes: Shapes = getattr(self, source)
+            _ = (shapes.label_squares, shapes.told_bytes, shapes.tree)
         self.searcher.warm()
         return self
 

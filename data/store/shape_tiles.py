@@ -2,85 +2,110 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from data.index.shapes import DETAILED, Shapes
+from data.index.outlined import DETAILED, FIRST_ZOOM
+from data.index.shapes import Shapes
 from data.index.town import Town
 from data.store.measures import Values
 from data.viewer import Viewer
 from geo import mvt
-from geo.mercator import Tile
+from geo.mercator import BITS, Tile
 
 Rows = NDArray[np.int64]
-MAIN_ROADS = ("motorway", "trunk", "primary", "secondary", "tertiary")
-ALL_ROADS_FROM = 13
 MOST_BYTES = 150_000  # of one tile; beyond, the smallest shapes are left out
 SPARE = 0.9
-FARTHEST = 9  # zoom from which a city is looked at
 LAST_DIGITS = 10**15  # a micro-grid's code has 17 digits; browsers round ids above 2⁵³
 
 
 class Drawn(NamedTuple):
-    """Where a layer's shapes come from, from which zoom, what a tile tells of them, whether it names them."""
+    """Where a layer's shapes come from, what a tile tells of them, whether it names them."""
 
     source: str
-    from_zoom: int
     columns: tuple[str, ...]
     labelled: bool = False
 
 
 SHAPES = {
-    "communities": Drawn("divisions", 0, ("code", "name"), True),
-    "grids": Drawn("grids", 11, ("code", "name", "households", "worker"), True),
-    "micro_grids": Drawn("micro_grids", 15, ("code", "name", "households"), True),
-    "buildings": Drawn("buildings", 14, ("name", "use", "floors", "height_m")),
-    "roads": Drawn("roads", 10, ("name", "kind", "level")),
-    "land": Drawn("land", 8, ("name", "kind")),
-    "facilities_line": Drawn("facility_shapes", 13, ("kind", "status", "name")),
+    "communities": Drawn("divisions", ("code", "name"), True),
+    "grids": Drawn("grids", ("code", "name", "households", "worker"), True),
+    "micro_grids": Drawn("micro_grids", ("code", "name", "households"), True),
+    "buildings": Drawn("buildings", ("name", "use", "floors", "height_m")),
+    "roads": Drawn("roads", ("name", "kind", "level")),
+    "land": Drawn("land", ("name", "kind")),
+    "facilities_line": Drawn("facility_shapes", ("kind", "status", "name")),
 }
 
 
 def shape_tile(town: Town, viewer: Viewer, layer: str, tile: Tile, area: str = "") -> bytes:
     """One tile of a layer of shapes; b"" when empty. ``area`` narrows the facilities."""
     drawn = SHAPES[layer]
-    if tile.z < drawn.from_zoom:
+    if tile.z < FIRST_ZOOM[drawn.source]:
         return b""
-    source: Shapes = getattr(town, drawn.source).at_zoom(tile.z)
-    rows = source.rows_in_tile(*tile)
-    rows = rows[_seen(town, viewer, layer, area, source, rows)]
-    rows = rows[_fit_zoom(layer, source, rows, tile.z)]
-    made = _encoded(layer, source, rows, tile)
+    source: Shapes = getattr(town, drawn.source)
+    if tile.z >= DETAILED:
+        rows = source.rows_in_tile(*tile)
+        return _near_tile(layer, source, rows[_seen(town, viewer, layer, area, source, rows)], tile)
+    outlines = town.outlined[drawn.source].zooms[tile.z]
+    at = outlines.in_tile(tile)
+    at = at[_seen(town, viewer, layer, area, source, outlines.rows[at])]
+    return _far_tile(layer, source, outlines, at, tile)
+
+
+def _near_tile(layer: str, source: Shapes, rows: Rows, tile: Tile) -> bytes:
+    """Shapes cut out as they are."""
+    made = _near(layer, source, rows, tile)
     while len(made) > MOST_BYTES and len(rows) > 1:
-        rows = _largest(source, rows, int(len(rows) * SPARE * MOST_BYTES / len(made)))
-        made = _encoded(layer, source, rows, tile)
+        rows = _largest(source.extent[rows], rows, int(len(rows) * SPARE * MOST_BYTES / len(made)))
+        made = _near(layer, source, rows, tile)
     return made
 
 
-def warm(town: Town) -> None:
-    """Make what tiles of every zoom are cut from, before somebody asks for one."""
-    for drawn in SHAPES.values():
-        for zoom in range(max(drawn.from_zoom, FARTHEST), DETAILED + 1):
-            _ = getattr(town, drawn.source).at_zoom(zoom).tree
+def _near(layer: str, source: Shapes, rows: Rows, tile: Tile) -> bytes:
+    outline = mvt.encode_shapes(layer, source.sound[rows], *_told(layer, source, rows), tile)
+    return mvt.join(outline, _labels(layer, source, rows, tile))
 
 
-def _encoded(layer: str, source: Shapes, rows: Rows, tile: Tile) -> bytes:
-    drawn = SHAPES[layer]
-    values = {c: source.told[c][rows] for c in drawn.columns}
-    ids = source.ids[rows] % LAST_DIGITS
-    outline = mvt.encode_shapes(layer, source.sound[rows], ids, values, tile)
-    if not drawn.labelled:
-        return outline
-    name_at = source.label_points[rows]
-    return mvt.join(outline, mvt.encode_shapes(f"{layer}_label", name_at, ids, values, tile, buffer=0))
+def _far_tile(layer: str, source: Shapes, outlines: mvt.Outlines, at: Rows, tile: Tile) -> bytes:
+    """Outlines of a zoom; where there are too many for a tile, the largest."""
+    bytes_each = outlines.weight[at] + source.told_bytes[outlines.rows[at]] * (1 + SHAPES[layer].labelled)
+    if bytes_each.sum() > SPARE * MOST_BYTES:
+        first = np.argsort(-outlines.size[at], kind="stable")
+        at = np.sort(at[first[np.cumsum(bytes_each[first]) <= SPARE * MOST_BYTES]])
+    made = _far(layer, source, outlines, at, tile)
+    while len(made) > MOST_BYTES and len(at) > 1:
+        at = _largest(outlines.size[at], at, int(len(at) * SPARE * MOST_BYTES / len(made)))
+        made = _far(layer, source, outlines, at, tile)
+    return made
 
 
-def _largest(source: Shapes, rows: Rows, most: int) -> Rows:
+def _far(layer: str, source: Shapes, outlines: mvt.Outlines, at: Rows, tile: Tile) -> bytes:
+    rows = outlines.rows[at]
+    outline = mvt.encode_outlines(layer, outlines, at, *_told(layer, source, rows), tile)
+    return mvt.join(outline, _labels(layer, source, rows, tile))
+
+
+def _labels(layer: str, source: Shapes, rows: Rows, tile: Tile) -> bytes:
+    """Names, each in the one tile in which its place is."""
+    if not SHAPES[layer].labelled:
+        return b""
+    x, y = source.label_squares
+    column, row = (axis[rows].astype(np.int64) >> (BITS - tile.z) for axis in (x, y))
+    here = rows[(column == tile.x) & (row == tile.y)]
+    return mvt.encode_points(f"{layer}_label", x[here], y[here], *_told(layer, source, here), tile)
+
+
+def _told(layer: str, source: Shapes, rows: Rows) -> tuple[Rows, dict[str, Any]]:
+    """Ids and what a tile tells of some rows."""
+    return source.ids[rows] % LAST_DIGITS, {name: source.told[name][rows] for name in SHAPES[layer].columns}
+
+
+def _largest(sizes: NDArray[Any], rows: Rows, most: int) -> Rows:
     """The largest of the rows, in their order."""
-    order = np.argsort(-source.extent[rows], kind="stable")[: max(most, 1)]
-    return rows[np.sort(order)]
+    return rows[np.sort(np.argsort(-sizes, kind="stable")[: max(most, 1)])]
 
 
 def hex_tile(town: Town, found: Values, res: int, tile: Tile) -> bytes:
@@ -118,9 +143,3 @@ def _seen(  # noqa: PLR0917 - a question and where it is asked
         return seen
     known: NDArray[np.bool_] = town.areas.known(viewer)[source.area[rows]]
     return known & (source.columns["level"][rows] == "community") if layer == "communities" else known
-
-
-def _fit_zoom(layer: str, source: Shapes, rows: Rows, zoom: int) -> NDArray[np.bool_]:
-    if layer == "roads" and zoom < ALL_ROADS_FROM:
-        return np.isin(source.columns["kind"][rows].astype(str), MAIN_ROADS)
-    return np.ones(len(rows), dtype=bool)

@@ -33,7 +33,6 @@ from data.store import (
     measures,
     numbers,
     place,
-    shape_tiles,
     sources,
     statements,
 )
@@ -348,7 +347,6 @@ class Store:
 
 def _warm(town: Town) -> None:
     town.warm()
-    shape_tiles.warm(town)
 
 
 def open_store(settings: Settings) -> Store:

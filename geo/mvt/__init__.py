@@ -5,10 +5,11 @@ property (NaN, None) is left out of its feature.
 """
 
 from geo.mvt.hexes import encode_hexes
+from geo.mvt.outlines import Outlines, encode_outlines
 from geo.mvt.points import encode_points
 from geo.mvt.shapes import encode_shapes
 
-__all__ = ["encode_hexes", "encode_points", "encode_shapes", "join"]
+__all__ = ["Outlines", "encode_hexes", "encode_outlines", "encode_points", "encode_shapes", "join"]
 
 
 def join(*layers: bytes) -> bytes:

@@ -17,6 +17,11 @@ def commands(shapes: NDArray[np.object_], kind: int) -> Ragged:
     if kind == POINT:
         coords, owner = shapely.get_coordinates(shapes, return_index=True)
         return _dots(coords.astype(np.int64), np.bincount(owner, minlength=len(shapes)))
+    return paths(*traced(shapes, kind), kind == POLYGON)
+
+
+def traced(shapes: NDArray[np.object_], kind: int) -> tuple[Ints, Ints, Ints]:
+    """Lines or polygons as paths: points (N, 2), points of each path, paths of each shape; rings open."""
     parts, owner = shapely.get_parts(shapes, return_index=True)
     if kind == POLYGON:
         parts, polygon = shapely.get_rings(parts, return_index=True)
@@ -25,7 +30,7 @@ def commands(shapes: NDArray[np.object_], kind: int) -> Ragged:
     lengths = np.bincount(path, minlength=len(parts))
     if kind == POLYGON:
         coords, lengths = np.delete(coords, np.cumsum(lengths) - 1, axis=0), lengths - 1
-    return paths(coords.astype(np.int64), lengths, np.bincount(owner, minlength=len(shapes)), kind == POLYGON)
+    return coords.astype(np.int64), lengths, np.bincount(owner, minlength=len(shapes))
 
 
 def paths(points: Ints, lengths: Ints, paths_each: Ints, closed: bool) -> Ragged:

@@ -66,20 +66,33 @@ def drawn(
 
     Valid, polygons with outer rings clockwise on the screen; `buffer` and `tolerance` in tile units.
     """
-    frame = (-buffer, -buffer, extent + buffer, extent + buffer)
+    frame = framed(extent, buffer)
     west, south, east, north = shapely.bounds(geometries).reshape(-1, 4).T
     (left, top), (right, bottom) = pixels(west, north, tile, extent), pixels(east, south, tile, extent)
     rows = np.flatnonzero((left <= frame[2]) & (right >= frame[0]) & (top <= frame[3]) & (bottom >= frame[1]))
     found = geometries[rows]
     shapes = shapely.transform(found, lambda x, y: pixels(x, y, tile, extent), interleaved=False)
-    shapes = shapely.simplify(_clipped(shapes, frame), tolerance)
-    shapes = _one_dimension(_on_lattice(shapes), shapely.get_dimensions(found))
-    shown = ~shapely.is_empty(shapes)
-    turned: Shapes = shapely.orient_polygons(shapes[shown])
-    return turned, rows[shown]
+    shapes, shown = laid(clipped(shapes, frame), shapely.get_dimensions(found), tolerance)
+    return shapes, rows[shown]
 
 
-def _clipped(shapes: Shapes, frame: Frame) -> Shapes:
+def framed(extent: int, buffer: int) -> Frame:
+    """What is drawn of a tile: itself and ``buffer`` units round it."""
+    return -buffer, -buffer, extent + buffer, extent + buffer
+
+
+def laid(shapes: Shapes, dimensions: Ints, tolerance: float) -> tuple[Shapes, Ints]:
+    """Shapes in tile units simplified and on the lattice, and which of them something is left of.
+
+    ``dimensions``: 0 points, 1 lines, 2 polygons; parts of others are dropped.
+    """
+    shapes = _one_dimension(_on_lattice(shapely.simplify(shapes, tolerance)), dimensions)
+    shown = np.flatnonzero(~shapely.is_empty(shapes))
+    return np.asarray(shapely.orient_polygons(shapes[shown]), dtype=object), shown
+
+
+def clipped(shapes: Shapes, frame: Frame) -> Shapes:
+    """The part of each shape inside the frame; changes the array."""
     west, south, east, north = shapely.bounds(shapes).reshape(-1, 4).T
     out = (west < frame[0]) | (south < frame[1]) | (east > frame[2]) | (north > frame[3])
     shapes[out] = shapely.clip_by_rect(_valid(shapes[out]), *frame)

@@ -120,3 +120,15 @@ def joined(bodies: list[Ragged]) -> Ragged:
     if not bodies:
         return Ragged(np.empty(0, np.uint8), np.empty(0, np.int64))
     return Ragged(*(np.concatenate(parts) for parts in zip(*bodies, strict=True)))
+
+
+def ranges(starts: Ints, lengths: Ints) -> Ints:
+    """The numbers from each start on, as many as its length, one after the other."""
+    shift: Ints = np.repeat(starts - (np.cumsum(lengths) - lengths), lengths)
+    return shift + np.arange(len(shift))
+
+
+def reordered(strings: Ragged, order: Ints) -> Ragged:
+    """Byte strings in another order."""
+    starts, lengths = np.cumsum(strings.lengths) - strings.lengths, strings.lengths[order]
+    return Ragged(strings.data[ranges(starts[order], lengths)], lengths)

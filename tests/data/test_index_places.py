@@ -1,5 +1,7 @@
 """Areas, stacks, hexes, shapes and reach in memory."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,6 +15,7 @@ from data.errors import StoreError
 from data.index.areas import AreaCodes
 from data.index.column_kinds import Code
 from data.index.hexagons import Hexagons
+from data.index.outlined import Outlined
 from data.index.points import Points
 from data.index.read import plain
 from data.index.shapes import Shapes
@@ -106,7 +109,8 @@ def test_no_shapes_are_in_no_tile() -> None:
     nothing = Shapes(np.empty(0, np.int64), np.empty(0, object), np.empty(0, np.int32), {})
     assert nothing.rows_in_tile(3, 1, 1).tolist() == []
     assert nothing.of_id(1) is None
-    assert len(nothing.label_points) == 0
+    assert len(nothing.label_squares[0]) == 0
+    assert len(Outlined.of("buildings", nothing).zooms[14]) == 0
 
 
 @few_examples
@@ -137,17 +141,38 @@ def test_covered_is_within_reach_of_a_working_point(store: Store) -> None:
 def test_far_away_shapes_are_coarser_and_what_is_smaller_than_a_pixel_is_left_out() -> None:
     lake = shapely.Point(120.65, 28.0).buffer(0.01, quad_segs=200)
     pond = shapely.Point(120.70, 28.0).buffer(0.0001)
-    columns = {"name": np.array(["lake", "pond"], dtype=object)}
-    ids, public = np.array([1, 2]), np.array([-1, -1], np.int32)
-    shapes = Shapes(ids, np.array([lake, pond], dtype=object), public, columns)
-    far = shapes.at_zoom(10)
-    assert far.ids.tolist() == [1]
-    assert far.columns["name"].tolist() == ["lake"]
-    pixel = 360 / 2**10 / 512
-    assert shapely.get_num_coordinates(far.geometry[0]) < 100 < shapely.get_num_coordinates(lake)
-    assert shapely.hausdorff_distance(far.geometry[0], lake) <= pixel
-    assert shapes.at_zoom(14).ids.tolist() == [1, 2]
-    assert shapes.at_zoom(15) is shapes
+    zooms = Outlined.of("land", _shapes(["pond", "lake"], [pond, lake], kind=["water", "water"])).zooms
+    assert zooms[10].rows.tolist() == [1]
+    assert len(zooms[10].xy) < 100 < len(zooms[15].xy) < shapely.get_num_coordinates(lake)
+    assert zooms[14].rows.tolist() == [0, 1]
+
+
+def test_roads_that_are_alike_and_meet_are_one_line_far_away_only_main_ones() -> None:
+    def street(*along: float) -> shapely.LineString:
+        return shapely.LineString([(120.65 + 0.02 * x, 28.0) for x in along])
+
+    lines = [street(0, 1), street(1, 2), street(2, 3), street(5, 6), street(6, 7), street(0, 0.5)]
+    names = ["Long", "Long", "Short", "Long", "Long", None]
+    kinds = ["primary", "primary", "primary", "primary", "residential", "service"]
+    zooms = Outlined.of("roads", _shapes(names, lines, kind=kinds, level=[0] * 6)).zooms
+
+    def seen(zoom: int) -> list[tuple[str | None, str, int]]:
+        found = zooms[zoom]
+        return sorted(
+            (str(names[row]), kinds[row], points)
+            for row, points in zip(found.rows, np.diff(found.points), strict=True)
+        )
+
+    assert seen(12) == [("Long", "primary", 2), ("Long", "primary", 2), ("Short", "primary", 2)]
+    assert seen(13) == sorted([*seen(12), ("Long", "residential", 2), ("None", "service", 2)])
+    assert len(set(zooms[13].rows.tolist())) == 5
+
+
+def _shapes(names: list[Any], geometry: list[Any], **columns: list[Any]) -> Shapes:
+    """Public shapes."""
+    n = len(names)
+    told = {name: np.array(values, dtype=object) for name, values in {"name": names, **columns}.items()}
+    return Shapes(np.arange(n) + 1, np.array(geometry, dtype=object), np.full(n, -1, np.int32), told)
 
 
 def test_a_tile_that_would_be_too_large_keeps_the_larger_shapes(
@@ -159,7 +184,8 @@ def test_a_tile_that_would_be_too_large_keeps_the_larger_shapes(
     monkeypatch.setattr("data.store.shape_tiles.MOST_BYTES", 200)
     made = store.tile(LEADER, "buildings", *tile)
     assert 0 < len(made) <= 200
-    extent = dict(zip(store.town.buildings.ids.tolist(), store.town.buildings.extent.tolist(), strict=True))
+    outlines = store.town.outlined["buildings"].zooms[15]
+    extent = dict(zip(store.town.buildings.ids[outlines.rows].tolist(), outlines.size.tolist(), strict=True))
     left = {f["id"] for f in features(made, "buildings")}
     gone = {f["id"] for f in whole} - left
     assert min(extent[key] for key in left) >= max(extent[key] for key in gone)
