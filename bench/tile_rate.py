@@ -20,7 +20,7 @@ from dataclasses import replace
 from http.client import HTTPConnection
 from threading import Thread
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import psycopg
 import uvicorn
@@ -33,6 +33,7 @@ from bench.places import Places
 from bench.result import Row, kilobytes, megabytes, milliseconds, percentile, seconds, summary, table
 from dashboard.pages.street_map.tile_urls import tile_urls
 from dashboard.server import build
+from dashboard.serving import listen
 from data.questions import HexQuestion
 from data.settings import Settings, read_settings
 from data.store import Store, open_store
@@ -83,8 +84,8 @@ def by_zoom(found: list[tuple[int, str, float, int]]) -> str:
 @contextmanager
 def serving(settings: Settings, store: Store) -> Iterator[str]:
     """The application over HTTP, signed in as the demo's leader whatever store it is: this is a benchmark."""
-    bound = socket.create_server(("127.0.0.1", 0))
-    app = build(replace(settings, demo=True, host="127.0.0.1"), store)
+    here = replace(settings, demo=True, host="127.0.0.1", port=0)
+    bound, app = listen(here), build(here, store)
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False, lifespan="on"))
     thread = Thread(target=lambda: server.run(sockets=[bound]), daemon=True)
     thread.start()
@@ -171,7 +172,8 @@ def tipg(url: str) -> Iterator[str]:
     port = bound.getsockname()[1]
     bound.close()
     own = make_url(url)
-    dsn = f"postgresql://{own.username}@/{own.database}?host={own.query.get('host', own.host)}"
+    host = quote(str(own.query.get("host", own.host)), safe="")  # a folder is one, too
+    dsn = f"postgresql://{own.username}@{host}:{own.port or 5432}/{own.database}"
     process = subprocess.Popen(
         [str(VENV / "bin" / "uvicorn"), "tipg.main:app", "--port", str(port), "--log-level", "error"],
         env={**os.environ, "DATABASE_URL": dsn, "TIPG_MAX_FEATURES_PER_TILE": "100000"},
