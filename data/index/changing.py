@@ -52,11 +52,11 @@ def town_after(town: Town, connection: Connection, changes: Iterable[Change]) ->
         alarms=after.alarms.take(others).and_also(alarms) if len(ids["alarm"]) else after.alarms,
     )
     if found.events.changes >= MANY_CHANGES:
-        found = replace(found, events=found.events.renewed())  # and where they are, when it is asked for
+        found = replace(found, events=found.events.renewed())
     else:
         found.__dict__.update(_widened(after, [events, alarms]))
     _keep(after, found, cubes=_lasting(cubes))
-    return found
+    return found.warm_places()  # here, and not by whoever asks first: a city needs seconds
 
 
 def _at(town: Town, now: datetime) -> Town:

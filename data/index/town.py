@@ -166,16 +166,22 @@ class Town:
 
     def warm(self) -> Town:
         """Compute what is computed once, before several threads want it."""
-        houses, hexagons = self.houses, self.hexagons
-        _ = (self.cubes, self.pieces, self.house_pieces.people, self.house_pieces.served)
-        _ = (self.reach, self.home, self.as_of, houses.demand, houses.stack_of, houses.stack_size)
-        _ = (hexagons.levels, hexagons.centres, hexagons.stretch, self.events.of_house(0))
+        houses = self.houses
+        _ = (self.cubes, self.reach, self.as_of, houses.demand, houses.stack_of, houses.stack_size)
+        self.warm_places()
         for points in self.placed.values():
             _ = (points.morton, points.row(0))
         for source in self.outlined:
             shapes: Shapes = getattr(self, source)
             _ = (shapes.label_squares, shapes.told_bytes, shapes.tree)
         self.searcher.warm()
+        return self
+
+    def warm_places(self) -> Town:
+        """The part of it that tells where things are."""
+        hexagons, houses = self.hexagons, self.house_pieces
+        _ = (hexagons.levels, hexagons.centres, hexagons.stretch, self.events.of_house(0))
+        _ = (self.home, self.spreads, self.pieces, houses.people, houses.served)
         return self
 
 

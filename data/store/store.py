@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import geopandas as gpd
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from data.away import Presence, asked_again
-from data.changes import ChangeFeed, Mark, Watch
 from data.cube import Pick
-from data.database import data_version, make_engine, read_meta
-from data.errors import AwayError, StoreError
-from data.index import kept
-from data.index.changing import town_after
+from data.database import make_engine
 from data.index.search import Hit
-from data.index.town import Town, load_town
+from data.index.town import Town
 from data.questions import MAX_RES, EventFilter, HexQuestion, area_code
 from data.settings import Settings
 from data.store import (
@@ -36,6 +30,7 @@ from data.store import (
     sources,
     statements,
 )
+from data.store.latest import Latest
 from data.store.lines import HouseCard, PlaceCard, Responsible, UnitLine
 from data.store.snapshot import Snapshot
 from data.store.source_lines import BatchLine, DoubtLine, RuleLine, SourceLine, ValueLine
@@ -64,18 +59,17 @@ class Store:
         """
         self.engine = engine
         self.presence = Presence()
-        self._lock = Lock()
-        self._feed = ChangeFeed(engine)
-        self._keep_in, self._counted = keep_in, counted
-        self._watch: Watch | None = None
-        self._now = self._load()
-        if keep_in:
-            self.refresh()  # what happened since the file was written
+        self._latest = Latest(engine, self.presence, keep_in, counted)
+
+    @property
+    def now(self) -> Snapshot:
+        """The newest state of the data, with what was asked of it."""
+        return self._latest.now
 
     @property
     def town(self) -> Town:
         """The data version now in memory."""
-        return self._now.town
+        return self.now.town
 
     @property
     def version(self) -> str:
@@ -84,7 +78,7 @@ class Store:
 
     def version_of(self, layer: str) -> str:
         """Changes with what a layer shows: for events and hexes also whenever something happens."""
-        return self._now.moment if layer in LIVE else self.version
+        return self.now.moment if layer in LIVE else self.version
 
     @property
     def meta(self) -> dict[str, str]:
@@ -103,60 +97,24 @@ class Store:
 
     def follow(self) -> Store:
         """Let a thread of its own take in what changes, wherever it was changed, within two seconds."""
-        self._watch = Watch(self.engine, self.refresh).start()
+        self._latest.follow()
         return self
 
     def close(self) -> None:
         """No longer follow."""
-        if self._watch:
-            self._watch.stop()
-            self._watch = None
+        self._latest.close()
 
     def look(self) -> None:
         """Take in what changed, unless a thread does: before what is asked too often to ask the database."""
-        if self._watch is None:
-            self.refresh()
+        self._latest.look()
 
     def refresh(self) -> bool:
-        """Take in what changed; True when something did.
-
-        What happened (events, alarms, visits) is read row by row; of another data version everything is read
-        again. While one thread does so, the others go on with what was there before; so do all while the
-        database is away.
-        """
-        if not self._lock.acquire(blocking=False):
-            return False
-        try:
-            if (now := self.presence.ask(self._after_changes)) is None:
-                return False
-            self._now = now
-            return True
-        except AwayError:
-            return False
-        finally:
-            self._lock.release()
-
-    def _after_changes(self) -> Snapshot | None:
-        """None when nothing changed."""
-        if data_version(self.engine) == "":
-            return None  # a street is being put in its place
-        before = self._now
-        try:
-            mark, changes = self._feed.since(before.mark)
-            if not changes:
-                before.mark = mark  # or it would grow old
-                return None
-            with self._one_moment() as connection:
-                return Snapshot(town_after(before.town, connection, changes), mark)
-        except StoreError as error:
-            log.info("everything is read again: %s", error)
-            loaded = self._load(before.town.version)
-            _warm(loaded.town)
-            return loaded
+        """Take in what changed; True when something did."""
+        return self._latest.refresh()
 
     def warm(self) -> Store:
         """Compute what is computed once (reach, search, hexes) before the first visitor asks."""
-        _warm(self.town)
+        self.town.warm()
         return self
 
     def counts(self, viewer: Viewer) -> dict[str, int]:
@@ -178,19 +136,19 @@ class Store:
         self, viewer: Viewer, layer: str, z: int, x: int, y: int, events: EventFilter | None = None
     ) -> bytes:
         """One vector tile of a layer (plain MVT, b"" when empty); PlaceError for a bad layer or tile."""
-        return self._now.tile(viewer, layer, _tile(z, x, y), events)
+        return self.now.tile(viewer, layer, _tile(z, x, y), events)
 
     def hex_tile(self, viewer: Viewer, asked: HexQuestion, z: int, x: int, y: int) -> bytes:
         """One vector tile of hexes with a value each."""
-        return self._now.hex_tile(viewer, asked, _tile(z, x, y))
+        return self.now.hex_tile(viewer, asked, _tile(z, x, y))
 
     def hex_values(self, viewer: Viewer, asked: HexQuestion) -> measures.Values:
         """One number for every hex the viewer may see; PlaceError while the resolution is not chosen."""
-        return self._now.hex_values(viewer, asked)
+        return self.now.hex_values(viewer, asked)
 
     def area_values(self, viewer: Viewer, asked: HexQuestion, level: str) -> measures.Values:
         """The same number for every area of a level, "communities" or "grids", also where nobody lives."""
-        return self._now.area_values(viewer, asked, level)
+        return self.now.area_values(viewer, asked, level)
 
     def summary(self, viewer: Viewer, asked: EventFilter) -> numbers.Summary:
         """Totals of the filter's area and period."""
@@ -304,49 +262,6 @@ class Store:
         """Each value of a thing with who gave it and when, and what other sources say."""
         with self.engine.connect() as connection:
             return statements.provenance(connection, viewer, kind, key)
-
-    def _load(self, lost: str | None = None) -> Snapshot:
-        town, mark = self._kept_or_read(lost)
-        return Snapshot(self._counted(town) if self._counted else town, mark)
-
-    def _kept_or_read(self, lost: str | None) -> tuple[Town, Mark]:
-        """From the file where there is one, but of the version ``lost``, else from the database."""
-        if self._keep_in is None:
-            return self._read()
-        with kept.turn(self._keep_in):
-            version = data_version(self.engine)
-            if version != lost and (found := kept.kept(self._keep_in, version)):
-                return found
-            town, mark = self._read()
-            if kept.is_worth_it(town):
-                _warm(town)
-                kept.keep(self._keep_in, town, mark)
-                town, mark = kept.kept(self._keep_in, version) or (town, mark)  # shared from now on
-            return town, mark
-
-    def _read(self) -> tuple[Town, Mark]:
-        with self._one_moment() as connection:
-            if not connection.dialect.has_table(connection, "meta"):
-                raise StoreError("the database has no tables yet: run `python -m data demo`, or `import`")
-            meta = read_meta(connection)
-            if newest := self._feed.newest(connection):
-                meta["as_of"] = max(newest, datetime.fromisoformat(meta["as_of"])).isoformat()
-            return load_town(connection, meta), self._feed.mark(connection)
-
-    @contextmanager
-    def _one_moment(self) -> Iterator[Connection]:
-        """One state of the data from the first table to the last. SQLite's transactions are so by nature."""
-        engine = self.engine
-        if engine.dialect.name == "postgresql":
-            engine = engine.execution_options(isolation_level="REPEATABLE READ")
-        with engine.connect() as connection:
-            if engine.dialect.name == "postgresql":
-                connection.exec_driver_sql("SET LOCAL statement_timeout = 0")  # a whole city is read here
-            yield connection
-
-
-def _warm(town: Town) -> None:
-    town.warm()
 
 
 def open_store(settings: Settings) -> Store:

@@ -46,7 +46,7 @@ def answers(store: Store) -> dict[str, Any]:
                 found[metric, who] = dict(zip(areas.names, told, strict=True))
             for tile in tiles_at(16):
                 found["tile", tile, who] = drawn(store, viewer, tile, asked)
-            bubbles = store._now.bubbles(viewer, "events", asked, 8)  # not where: that is as it was read
+            bubbles = store.now.bubbles(viewer, "events", asked, 8)  # not where: that is as it was read
             found["bubbles", who] = dict(zip(bubbles.hex_id.tolist(), bubbles.n.tolist(), strict=True))
             for house in (3, 8):
                 found["house", house, who] = repr(store.house(viewer, house, asked))

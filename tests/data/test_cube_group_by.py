@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime, time, timedelta
+from typing import Any
 
+import numpy as np
 import town as toy
 from asking import CODES, days, few_examples
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import ColumnElement, func, or_, select
 
-from data.models import Event
+from data.cube import Pick
+from data.cube.pick import stretches
+from data.cube.schemes import VOCABULARIES
+from data.models import Event, ServicePoint
 from data.questions import CLASS_CODES, LEVEL_CODES, STATUS_GROUPS, EventFilter
 from data.store import Store
 from data.store.picks import pick_of
@@ -70,3 +75,40 @@ def test_hexes_areas_and_kinds_are_what_group_by_gives(
     assert {code: int(n) for code, n in areas if n} == grouped(Event.area_code)
     kinds = zip((k.code for k in EVENT_KINDS), cube.by_code("kind", pick), strict=True)
     assert {code: int(n) for code, n in kinds if n} == grouped(Event.kind)
+
+
+@few_examples
+@given(
+    services=st.lists(st.sampled_from(VOCABULARIES["service_points"]["service"]), max_size=3),
+    statuses=st.lists(st.sampled_from(VOCABULARIES["service_points"]["status"]), max_size=2),
+    prefix=st.sampled_from(["", *CODES]),
+    res=st.integers(7, 11),
+)
+def test_service_points_are_counted_as_group_by_counts_them(
+    store: Store, services: list[str], statuses: list[str], prefix: str, res: int
+) -> None:
+    town, cube = store.town, store.town.cubes.service_points
+    wanted = {
+        name: np.isin(VOCABULARIES["service_points"][name], some)
+        for name, some in (("service", services), ("status", statuses))
+        if some
+    }
+    pick = Pick(wanted=wanted, areas=stretches(town.areas.starting_with(prefix)))
+    found = [ServicePoint.area_code.startswith(prefix)]
+    found += [ServicePoint.service.in_(services)] if services else []
+    found += [ServicePoint.status.in_(statuses)] if statuses else []
+
+    def grouped(column: Any) -> dict[Any, int]:
+        query = select(column, func.count()).where(*found).group_by(column)
+        with store.engine.connect() as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
+
+    near: Counter[int] = Counter()
+    for home, n in grouped(ServicePoint.hex_id).items():
+        near[int(hexes.parent_of([home], res)[0])] += n
+    cells, counts = cube.by_hex(res, pick)
+    assert {int(c): int(n) for c, n in zip(cells, counts, strict=True) if n} == dict(near)
+    assert cube.total(pick) == near.total()
+    for name, column in (("service", ServicePoint.service), ("kind", ServicePoint.kind)):
+        told = zip(VOCABULARIES["service_points"][name], cube.by_code(name, pick), strict=True)
+        assert {code: int(n) for code, n in told if n} == grouped(column)

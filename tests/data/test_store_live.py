@@ -45,6 +45,7 @@ def test_when_much_has_changed_everything_is_laid_out_anew(engine: Engine, monke
     happen(engine, np.random.default_rng(5))
     assert store.refresh()
     assert store.town.events.changes == len(store.town.cubes.events.since) == 0
+    assert {"hexagons", "spreads", "pieces", "house_pieces"} <= vars(store.town).keys(), "made beforehand"
     same(store, engine)
 
 

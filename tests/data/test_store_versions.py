@@ -139,7 +139,7 @@ def test_many_threads_ask_while_the_data_change(living: tuple[Engine, Store]) ->
         seen = set()
         while not stop.is_set():
             store.refresh()
-            snapshot = store._now
+            snapshot = store.now
             seen.add((snapshot.hex_values(LEADER, asked).values.sum(), len(snapshot.town.events.base)))
             store.house(LEADER, 3, ALL_TIME)
         return seen
