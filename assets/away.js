@@ -20,7 +20,7 @@
         if (document.hidden) return;
         try {
             const answer = await fetch('/healthz', {headers: {Accept: 'application/json'}});
-            if (answer.ok || answer.status === 503) say(!answer.ok);
+            if (answer.ok || answer.status === 503) say((await answer.json()).status === 'failed');
         } catch {
             // no answer at all: that the browser tells by itself
         }

@@ -12,7 +12,9 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from threading import Thread
 
-from starlette.routing import Router
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 from werkzeug.test import Client
 
@@ -29,6 +31,7 @@ from dashboard.threads import few_threads
 from data.settings import Settings
 
 PAGES = frozenset({"/", "/map"})  # the map, which most people open; other pages wait
+HEALTH = "/healthz"  # whoever looks after the process must not wait for its database
 FILES = (scripts.PACKAGES + "/", scripts.ICON, "/assets/")
 KEPT_SCRIPTS = 32_000_000  # bytes, compressed
 SOURCE = re.compile(r'<script src="(/_dash-component-suites/[^"?]+)"')
@@ -74,19 +77,23 @@ class House:
 def _is_front(scope: Scope) -> bool:
     if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
         return False
-    return scope["path"] in PAGES or scope["path"].startswith(FILES)
+    return scope["path"] in PAGES or scope["path"] == HEALTH or scope["path"].startswith(FILES)
 
 
 def _front(settings: Settings, shell: Shell, kept: ByteCache) -> Gate:
     lock(shell, Permissions({}))
     inside = Router(
-        scripts.routes(shell, kept),
+        [*scripts.routes(shell, kept), Route(HEALTH, _starting)],
         redirect_slashes=False,
         default=pages_of(shell, PAGES),
         lifespan=few_threads,
     )
     # The shell shows nothing of the street, so it does not matter of which area somebody is.
     return Gate(inside, settings, lambda _level: None, content_policy(shell.csp_hashes()))
+
+
+def _starting(_request: Request) -> Response:
+    return JSONResponse({"status": "starting"}, 503, {"Retry-After": "2"})
 
 
 async def _closed(_scope: Scope, _receive: Receive, _send: Send) -> None:

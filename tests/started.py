@@ -7,6 +7,8 @@ import re
 import signal
 import subprocess
 import sys
+import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -81,7 +83,7 @@ def started(
             assert url, f"it never became ready: {said}"
             reader = pool.submit(process.stdout.read)
             if whole:
-                urllib.request.urlopen(f"{url[0]}healthz", timeout=120).read()  # noqa: S310 - our own address
+                _wait_until_whole(f"{url[0]}healthz")
             yield Started(url[0], process, said, reader)
         finally:
             _stop(process)
@@ -92,6 +94,18 @@ def _until_ready(output: IO[str]) -> Iterator[str]:
         yield line
         if "http://" in line and "ready" in line:
             return
+
+
+def _wait_until_whole(health: str, seconds: float = 120) -> None:
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            urllib.request.urlopen(health, timeout=seconds).read()  # noqa: S310 - our own address
+            return
+        except urllib.error.HTTPError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.05)
 
 
 def _stop(process: subprocess.Popen[str]) -> None:

@@ -25,7 +25,7 @@ def test_a_line_says_that_the_database_is_away(
     open_page: Callable[..., Any], address: str, lang: str, words: str
 ) -> None:
     visit = open_page(f"{address}lang?to={lang}&next=/map")
-    visit.page.route("**/healthz", lambda route: route.fulfill(status=503, body="{}"))
+    visit.page.route("**/healthz", lambda route: route.fulfill(status=503, body='{"status": "failed"}'))
     visit.until("document.querySelector('.away')?.textContent", 40)
     line = visit.page.locator(".away")
     assert line.text_content().startswith(words)

@@ -60,7 +60,7 @@ def test_the_front_knows_the_way_to_the_map(visitor):
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("GET", "/_dash-layout"), ("GET", "/healthz"), ("POST", "/_dash-update-component"), ("GET", "/import")],
+    [("GET", "/_dash-layout"), ("GET", "/search"), ("POST", "/_dash-update-component"), ("GET", "/import")],
 )
 def test_everything_else_waits_for_the_house(house, visitor, method, path):
     with ThreadPoolExecutor(1) as pool:
@@ -70,6 +70,17 @@ def test_everything_else_waits_for_the_house(house, visitor, method, path):
         assert visitor.get("/").status_code == 200
         house.open(lambda: whole)
         assert asked.result(10).text == f"the whole house: {path}"
+
+
+def test_whoever_looks_after_the_process_is_told_at_once_that_it_is_starting(house, visitor):
+    reply = visitor.get("/healthz")
+    assert (reply.status_code, reply.json(), reply.headers["retry-after"]) == (
+        503,
+        {"status": "starting"},
+        "2",
+    )
+    house.open(lambda: whole)
+    assert visitor.get("/healthz").text == "the whole house: /healthz"
 
 
 def test_the_whole_house_answers_everything_once_it_is_there(house, visitor):
@@ -82,7 +93,7 @@ def test_a_house_that_cannot_be_opened_says_why_and_lets_nobody_wait(house, visi
         raise StoreError("the store is of another version")
 
     with ThreadPoolExecutor(1) as pool:
-        asked = pool.submit(visitor.get, "/healthz")
+        asked = pool.submit(visitor.get, "/search")
         time.sleep(0.1)
         with pytest.raises(StoreError, match="another version"):
             house.open(fail)
@@ -95,7 +106,7 @@ def test_a_house_that_cannot_be_opened_says_why_and_lets_nobody_wait(house, visi
 
 def test_a_visitor_who_gives_up_does_not_close_the_house(house, visitor):
     client = TestClient(house, base_url=HOME)
-    waiting = threading.Thread(target=client.get, args=("/healthz",), daemon=True)
+    waiting = threading.Thread(target=client.get, args=("/search",), daemon=True)
     waiting.start()
     time.sleep(0.1)
     client.close()
