@@ -113,14 +113,15 @@ def own_megabytes() -> float:
     return float(lines["Private_Dirty"].split()[0]) / 1024
 
 
-def picture(found: list[dict[str, float]]) -> str:
-    """Small charts, both axes logarithmic, each point with its number: one SVG."""
+def picture(found: list[dict[str, float]], measured: str) -> str:
+    """Small charts, both axes logarithmic, each point with its number: an SVG. ``measured``: where, when."""
     shown = ("fill_s", "first_s", "start_s", "memory_mb", "question_ms", "tile_ms")
-    charts = [_chart(found, name, 20 + 300 * (i % 3), 50 + 230 * (i // 3)) for i, name in enumerate(shown)]
+    charts = [_chart(found, name, 20 + 300 * (i % 3), 80 + 225 * (i // 3)) for i, name in enumerate(shown)]
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 920 520" font-family="Noto Sans, sans-serif">'
         '<rect width="920" height="520" fill="#fff"/>'
-        '<text x="20" y="28" font-size="17" fill="#123">Growth of a store on PostGIS, by houses</text>'
+        '<text x="20" y="28" font-size="17" fill="#123">A store on PostGIS as it grows, by houses</text>'
+        f'<text x="20" y="48" font-size="11" fill="#678">{measured}</text>'
         f"{''.join(charts)}</svg>\n"
     )
 
@@ -148,11 +149,20 @@ def _chart(found: list[dict[str, float]], name: str, left: int, top: int) -> str
     for (x, y), (houses, value) in zip(places, some, strict=True):
         parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="#1769aa"/>')
         parts.append(
-            f'<text x="{x:.1f}" y="{y - 8:.1f}" font-size="11" text-anchor="middle">{value:,.3g}</text>'
+            f'<text x="{x:.1f}" y="{y - 8:.1f}" font-size="11" text-anchor="middle">{_short(value)}</text>'
         )
         label = f'<text x="{x:.1f}" y="{top + 180}" font-size="10" fill="#678" text-anchor="middle">'
-        parts.append(f"{label}{houses:,.0f}</text>")
+        parts.append(f"{label}{_thousands(houses)}</text>")
     return "".join(parts)
+
+
+def _short(value: float) -> str:
+    """Three digits, as people write them."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def _thousands(houses: float) -> str:
+    return f"{houses / 1e6:g} M" if houses >= 1e6 else f"{houses / 1e3:g} k"
 
 
 def main() -> None:
@@ -174,7 +184,7 @@ def main() -> None:
     lines = [[f"{row[name]:,.{0 if row[name] > 100 else 2}f}" for name in COLUMNS] for row in found]
     print(table(list(COLUMNS.values()), lines))
     if options.picture:
-        options.picture.write_text(picture(found), "utf-8")
+        options.picture.write_text(picture(found, sentence()), "utf-8")
 
 
 if __name__ == "__main__":
