@@ -65,7 +65,7 @@ def kept(folder: Path, version: str) -> tuple[Town, Mark] | None:
             if not _is_ours(file.fileno()):
                 log.warning("%s could have been written by somebody else: not read", path.name)
                 return None
-            mapped = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+            mapped = memoryview(_mapped(file))
         name, start, size = HEAD.unpack(mapped[: HEAD.size])
         if name != NAME:
             return None
@@ -105,6 +105,14 @@ def _aligned(file: IO[bytes]) -> int:
     start = -(-file.tell() // ALIGN) * ALIGN
     file.seek(start)
     return start
+
+
+def _mapped(file: IO[bytes]) -> mmap.mmap:
+    """The file in memory; the system is told to bring it in, or who asks first would wait for the disk."""
+    found = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    if hasattr(mmap, "MADV_WILLNEED"):
+        found.madvise(mmap.MADV_WILLNEED)
+    return found
 
 
 def _is_ours(handle: int) -> bool:

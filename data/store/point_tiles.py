@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from data.index.events import IS_OPEN
@@ -54,7 +53,7 @@ def near_tile(town: Town, viewer: Viewer, layer: str, asked: EventFilter | None,
     rows, columns = _COLUMNS[layer](town, inside.start + np.flatnonzero(seen))
     x, y = points.xy
     some = apart(x[rows], y[rows], tile)
-    rows, columns = rows[some], {name: values[some] for name, values in columns.items()}
+    rows, columns = rows[some], mvt.taken(columns, len(rows), some)
     return mvt.encode_points(layer, x[rows], y[rows], points.ids[rows], columns, tile)
 
 
@@ -69,10 +68,10 @@ def _event_tile(town: Town, viewer: Viewer, asked: EventFilter | None, tile: Til
     order = order[apart(x, y, tile)][::-1]
     rows = rows[order]
     columns = {
-        "kind": _named(events.column("kind", rows), KIND_CODES),
-        "class": _named(events.column("event_class", rows), CLASS_CODES),
-        "status": _named(events.column("group", rows), STATUS_GROUPS),
-        "level": _named(events.column("level", rows), LEVEL_CODES),
+        "kind": mvt.named(events.column("kind", rows), KIND_CODES),
+        "class": mvt.named(events.column("event_class", rows), CLASS_CODES),
+        "status": mvt.named(events.column("group", rows), STATUS_GROUPS),
+        "level": mvt.named(events.column("level", rows), LEVEL_CODES),
         "late": late[order],
     }
     x, y, ids = (events.column(name, rows) for name in ("x", "y", "ids"))
@@ -148,7 +147,7 @@ def _houses(town: Town, rows: Rows) -> tuple[Rows, Columns]:
     plate = np.minimum.reduceat(columns["plate"][rows], first) if len(first) else columns["plate"][rows]
     n = np.diff(np.append(first, len(rows)))
     use = columns["use"][rows[first]]
-    return rows[first], {"n": n, "plate": _named(plate, PLATES), "use": _named(use, USES)}
+    return rows[first], {"n": n, "plate": mvt.named(plate, PLATES), "use": mvt.named(use, USES)}
 
 
 def _things(layer: str) -> Callable[[Town, Rows], tuple[Rows, Columns]]:
@@ -163,8 +162,3 @@ _COLUMNS: dict[str, Callable[[Town, Rows], tuple[Rows, Columns]]] = {
     "houses": _houses,
     **{layer: _things(layer) for layer in THING_COLUMNS},
 }
-
-
-def _named(values: NDArray[np.uint8], codes: tuple[str, ...]) -> Any:
-    """A column of words that is encoded without looking at every row."""
-    return pd.Categorical.from_codes(values.astype(np.int16), pd.Index(codes))

@@ -8,8 +8,18 @@ from geo.mvt.hexes import encode_hexes
 from geo.mvt.outlines import Outlines, encode_outlines
 from geo.mvt.points import encode_points
 from geo.mvt.shapes import encode_shapes
+from geo.mvt.values import named, taken
 
-__all__ = ["Outlines", "encode_hexes", "encode_outlines", "encode_points", "encode_shapes", "join"]
+__all__ = [
+    "Outlines",
+    "encode_hexes",
+    "encode_outlines",
+    "encode_points",
+    "encode_shapes",
+    "join",
+    "named",
+    "taken",
+]
 
 
 def join(*layers: bytes) -> bytes:

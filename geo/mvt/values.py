@@ -74,6 +74,12 @@ def column_of(key: str, values: Any) -> Column:
     return Column(codes.astype(np.int64), _table_of(key, np.asarray(distinct)), len(distinct))
 
 
+def named(codes: NDArray[np.integer[Any]], words: Sequence[str]) -> Column:
+    """A property whose values are some of these words, given by their position; −1: it has none."""
+    numbers, used = _in_use(codes.astype(np.int64), len(words))
+    return Column(numbers, b"".join(_text(words[i]) for i in used.tolist()), len(used))
+
+
 def taken(properties: Properties, n: int, rows: NDArray[np.int64]) -> dict[str, Any]:
     """The properties of some of n features."""
     return {key: _take(_of_length(key, values, n), rows) for key, values in properties.items()}

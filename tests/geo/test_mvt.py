@@ -13,7 +13,7 @@ from shapely.geometry import shape
 from geo import hexes
 from geo.errors import PlaceError
 from geo.mercator import Tile, from_mercator, tile_bbox, to_mercator
-from geo.mvt import encode_hexes, encode_points, encode_shapes, join
+from geo.mvt import encode_hexes, encode_points, encode_shapes, join, named
 from geo.mvt.shapes import pixels
 
 STREET = Tile(14, 13682, 6864)  # a tile of Wenzhou
@@ -110,6 +110,13 @@ def test_a_thousand_houses_with_gaps_come_back():
     found = features(encode_points("layer", x, y, n, {"floors": floors, "name": names}, STREET))
     assert [f["properties"].get("name") for f in found] == names
     assert [f["properties"].get("floors", -1) for f in found] == np.where(n % 3 == 0, -1, floors).tolist()
+
+
+def test_words_given_by_their_position_come_back_as_words():
+    x, y = to_mercator([120.65] * 4, [27.98] * 4)
+    kind = named(np.array([2, 0, -1, 2], np.int8), ("消防", "unused", "垃圾"))
+    found = features(encode_points("layer", x, y, [1, 2, 3, 4], {"kind": kind}, STREET))
+    assert [f["properties"].get("kind") for f in found] == ["垃圾", "消防", None, "垃圾"]
 
 
 def test_a_point_of_the_next_tile_keeps_its_place_outside():
