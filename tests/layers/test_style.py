@@ -13,6 +13,7 @@ from data.database import make_engine, migrate
 from data.questions import METRICS, EventFilter, HexQuestion
 from data.store import Store
 from data.store.point_tiles import POINTS_FROM
+from data.index.outlined import FIRST_ZOOM
 from data.store.shape_tiles import SHAPES
 from data.viewer import Viewer
 from geo import mercator
@@ -150,7 +151,7 @@ def test_bubbles_go_where_points_come(tile_layers):
 def test_areas_begin_where_the_catalogue_says(tile_layers):
     for one in LAYERS:
         if one.source in SHAPES and one.draws in {"area", "building"}:
-            first = max(8, SHAPES[one.source].from_zoom)
+            first = max(8, FIRST_ZOOM[SHAPES[one.source].source])
             assert first <= max(8, one.from_zoom), one.code
             assert one.source in tile_layers[one.source, first]
 
