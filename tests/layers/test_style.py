@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.database import make_engine, migrate
+from data.index.outlined import FIRST_ZOOM
 from data.questions import METRICS, EventFilter, HexQuestion
 from data.store import Store
 from data.store.point_tiles import POINTS_FROM
-from data.index.outlined import FIRST_ZOOM
 from data.store.shape_tiles import SHAPES
 from data.viewer import Viewer
 from geo import mercator
