@@ -76,6 +76,13 @@ def writing(engine: Engine, act: Act) -> Iterator[Connection]:
             connection.close()
 
 
+@contextmanager
+def unsigned(engine: Engine) -> Iterator[Connection]:
+    """A transaction that is nobody's act: what a process notes for itself, of which no log speaks."""
+    with _said_in_words(), engine.execution_options(write=True).begin() as connection:
+        yield connection
+
+
 def begun_again(work: Callable[P, R]) -> Callable[P, R]:
     """A function that does all its work in ``writing``: begun again when the database goes away in between.
 

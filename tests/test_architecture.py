@@ -27,6 +27,9 @@ OWNERS = {  # third party → where alone it may be imported
     "dash": ("dashboard/", "layers/gridmap/"),
     **dict.fromkeys(("flask", "werkzeug", "starlette", "a2wsgi", "anyio"), ("dashboard/",)),
     "uvicorn": ("dashboard/", "app.py"),
+    **dict.fromkeys(("argon2", "zxcvbn"), ("data/accounts/passwords",)),
+    "pyotp": ("data/accounts/codes",),
+    "segno": ("dashboard/",),
     **dict.fromkeys(("dask", "distributed"), ("data/shards/cluster",)),
 }
 # geo is pure: no files, no network, no clock, no other processes.

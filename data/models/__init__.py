@@ -1,5 +1,6 @@
 """The GeoAlchemy2 models: one set that runs unchanged on PostGIS and on plain SQLite."""
 
+from data.models.accounts import ApiKey, OldPassword, SignedIn, User, UserScope
 from data.models.areas import Division, Grid, MicroGrid
 from data.models.base import SRID, Base
 from data.models.changes import ChangeLog
@@ -17,13 +18,12 @@ from data.models.system import (
     Meta,
     SourceSystem,
     SyncRun,
-    User,
-    UserScope,
 )
 
 __all__ = [
     "SRID",
     "Alarm",
+    "ApiKey",
     "AuditLog",
     "Base",
     "Building",
@@ -48,11 +48,13 @@ __all__ = [
     "Meta",
     "MicroGrid",
     "Observation",
+    "OldPassword",
     "Organisation",
     "Person",
     "Road",
     "Sensor",
     "ServicePoint",
+    "SignedIn",
     "SourceRecord",
     "SourceRule",
     "SourceSystem",

@@ -1,10 +1,10 @@
-"""What the system remembers of itself: sources, imports, accounts, audit, and facts about the street."""
+"""What the system remembers of itself: sources, imports, audit, and facts about the street."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, ForeignKey, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data.models.base import Base, Big, Keyed, Utc
@@ -73,25 +73,6 @@ class ImportRowError(Keyed, Base):
     field: Mapped[str | None] = mapped_column(String(40))
     reason: Mapped[str] = mapped_column(String(400))
     mend: Mapped[str | None] = mapped_column(String(400))
-
-
-class User(Keyed, Base):
-    """An account; roles are ``geo.vocabulary.roles`` codes."""
-
-    __tablename__ = "user_account"
-    login: Mapped[str] = mapped_column(String(80), unique=True)
-    role: Mapped[str] = mapped_column(String(24))
-    password_hash: Mapped[str | None] = mapped_column(String(200))
-    disabled: Mapped[bool] = mapped_column(Boolean, default=False)
-    created_at: Mapped[datetime] = mapped_column(Utc)
-
-
-class UserScope(Base):
-    """The areas an account may see: a prefix of area codes."""
-
-    __tablename__ = "user_scope"
-    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
-    area_prefix: Mapped[str] = mapped_column(String(17), primary_key=True)
 
 
 class AuditLog(Keyed, Base):

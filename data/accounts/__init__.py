@@ -1,0 +1,1 @@
+"""Who may come in: accounts, passwords, one-time codes, sessions and keys of other systems."""
