@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import logging
-from threading import Event, Thread
+from functools import partial
 
 from sqlalchemy import Engine
 
 from data.changes import feed
 from data.months import make_ahead
+from data.rounds import Rounds
 
 EVERY_S = 6 * 3600
-log = logging.getLogger("menpai.upkeep")
 
 
 def keep_up(engine: Engine) -> None:
@@ -21,28 +20,8 @@ def keep_up(engine: Engine) -> None:
         feed.trim(engine)
 
 
-class Upkeep:
-    """One thread that does it now and every six hours; what goes wrong is logged and tried again."""
+class Upkeep(Rounds):
+    """Does it now and every six hours."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine, self._over = engine, Event()
-        self._thread = Thread(target=self._run, name="upkeep", daemon=True)
-
-    def start(self) -> Upkeep:
-        """Begin; returns itself."""
-        self._thread.start()
-        return self
-
-    def stop(self) -> None:
-        """End, after what is under way."""
-        self._over.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while True:
-            try:
-                keep_up(self._engine)
-            except Exception as error:
-                log.warning("upkeep failed: %s", type(error).__name__)
-            if self._over.wait(EVERY_S):
-                return
+        super().__init__("upkeep", partial(keep_up, engine), EVERY_S)

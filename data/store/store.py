@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
@@ -41,7 +40,6 @@ from geo.errors import PlaceError
 from geo.mercator import Tile
 
 LIVE = ("events", "hexes", "still")  # what shows what happened
-log = logging.getLogger("menpai.store")
 
 
 class Store:
