@@ -56,7 +56,7 @@ def town_after(town: Town, connection: Connection, changes: Iterable[Change]) ->
     else:
         found.__dict__.update(_widened(after, [events, alarms]))
     _keep(after, found, cubes=_lasting(cubes))
-    return found.warm_places()  # here, and not by whoever asks first: a city needs seconds
+    return found.warm_changing()  # here, and not by whoever asks first: a city needs seconds
 
 
 def _at(town: Town, now: datetime) -> Town:

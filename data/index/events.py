@@ -39,6 +39,7 @@ IS_OPEN = np.array([s.open for s in EVENT_STATUSES])
 IS_PAUSED = np.array([s.clock == "paused" for s in EVENT_STATUSES])
 IS_DONE = np.array([s.group in {"closed", "archived"} for s in EVENT_STATUSES])
 EPOCH = date(1970, 1, 1)
+OF_BASE = ("_by_due", "_by_house")  # tables that a change leaves as they are
 
 Rows = NDArray[np.int64]
 Codes = NDArray[np.uint8]
@@ -68,7 +69,15 @@ class Events:
     def changed(self, ids: NDArray[np.int64], now: Points) -> Events:
         """After events with these keys were written: ``now`` holds those of them that still exist."""
         stay = self.fresh.take(np.flatnonzero(~np.isin(self.fresh.ids, ids)))
-        return replace(self, fresh=stay.and_also(now), gone=np.union1d(self.gone, self.base.rows_of(ids)))
+        after = replace(self, fresh=stay.and_also(now), gone=np.union1d(self.gone, self.base.rows_of(ids)))
+        after.__dict__.update({n: v for n, v in self.__dict__.items() if n in OF_BASE})
+        return after
+
+    def warm(self) -> None:
+        """Make every table before somebody waits for it."""
+        self.base.warm()
+        self.fresh.warm()
+        _ = (self._by_due, self._by_house)
 
     @property
     def changes(self) -> int:

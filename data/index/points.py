@@ -49,6 +49,10 @@ class Points:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def warm(self) -> None:
+        """Make every table before somebody waits for it."""
+        _ = (self.morton, self._by_id, self._by_hex, self._by_area)
+
     def take(self, rows: NDArray[np.int64]) -> Points:
         """Some of the rows, given in their order."""
         own: dict[str, Any] = {name: self.values(name)[rows] for name in OWN}

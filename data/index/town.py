@@ -9,7 +9,6 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from data.cube import Cube, Facts, schemes
@@ -113,11 +112,6 @@ class Town:
         return Hexagons.of(*(p.hex_id for p in self.placed.values()))
 
     @cached_property
-    def home(self) -> dict[str, NDArray[np.int32]]:
-        """Per layer the home hex row of each of its points."""
-        return {name: self.hexagons.positions(p.hex_id) for name, p in self.placed.items()}
-
-    @cached_property
     def cubes(self) -> Cubes:
         """How many events, alarms, visits and service points: by hex, area, day and kind."""
         return self.cubes_with(
@@ -137,7 +131,7 @@ class Town:
     @cached_property
     def spreads(self) -> dict[str, Spread]:
         """Where the things of each layer are, by hex and area."""
-        return {name: Spread.of(points, self.home[name]) for name, points in self.placed.items()}
+        return {name: Spread.of(p, self.hexagons.positions(p.hex_id)) for name, p in self.placed.items()}
 
     @cached_property
     def house_pieces(self) -> HousePieces:
@@ -167,21 +161,23 @@ class Town:
     def warm(self) -> Town:
         """Compute what is computed once, before several threads want it."""
         houses = self.houses
-        _ = (self.cubes, self.reach, self.as_of, houses.demand, houses.stack_of, houses.stack_size)
-        self.warm_places()
+        _ = (self.cubes, self.reach, houses.demand, houses.stack_of, houses.stack_size)
         for points in self.placed.values():
-            _ = (points.morton, points.row(0))
+            points.warm()
+        self.warm_changing()
         for source in self.outlined:
             shapes: Shapes = getattr(self, source)
             _ = (shapes.label_squares, shapes.told_bytes, shapes.tree)
         self.searcher.warm()
         return self
 
-    def warm_places(self) -> Town:
-        """The part of it that tells where things are."""
+    def warm_changing(self) -> Town:
+        """The part of it that changes with what happens, and where that is."""
         hexagons, houses = self.hexagons, self.house_pieces
-        _ = (hexagons.levels, hexagons.centres, hexagons.stretch, self.events.of_house(0))
-        _ = (self.home, self.spreads, self.pieces, houses.people, houses.served)
+        self.events.warm()
+        self.alarms.warm()
+        _ = (self.as_of, self.spreads, self.pieces, hexagons.levels, hexagons.centres, hexagons.stretch)
+        _ = (houses.count, houses.households, houses.people, houses.served)
         return self
 
 

@@ -105,7 +105,8 @@ def test_coverage_of_the_hexes_adds_up_to_that_of_the_viewer(
     found = shown(store.hex_values(viewer, HexQuestion("coverage", res, asked, service)))
     homes = town.areas.allowed(viewer, asked.area)[town.houses.points.area]
     weight = town.houses.demand[SERVICES[index].group][homes]
-    cells = town.hexagons.levels[res][0][town.hexagons.levels[res][1][town.home["houses"][homes]]]
+    cells, up = town.hexagons.levels[res]
+    cells = cells[up[town.hexagons.positions(town.houses.points.hex_id[homes])]]
     covered = town.reach.covered[index][town.houses.stack_of[homes]]
     wanted = by_bin(cells, weight * covered)
     people = by_bin(cells, weight)

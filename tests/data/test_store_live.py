@@ -7,14 +7,17 @@ import time
 import numpy as np
 import pytest
 import town as toy
+from asking import ALL_TIME, LEADER
 from living import answers, happen
 from sqlalchemy import Engine, delete
 
 from data.cube import Pick
 from data.database import make_engine, touch
 from data.index import kept
+from data.index.town import Town
 from data.models import Event, EventLog
 from data.store import Store
+from geo import hexes
 
 
 def same(store: Store, engine: Engine) -> None:
@@ -45,8 +48,43 @@ def test_when_much_has_changed_everything_is_laid_out_anew(engine: Engine, monke
     happen(engine, np.random.default_rng(5))
     assert store.refresh()
     assert store.town.events.changes == len(store.town.cubes.events.since) == 0
-    assert {"hexagons", "spreads", "pieces", "house_pieces"} <= vars(store.town).keys(), "made beforehand"
     same(store, engine)
+
+
+@pytest.mark.parametrize("many", [4, 65_536])
+def test_whoever_asks_after_a_change_finds_all_tables_made(engine: Engine, monkeypatch, many):
+    toy.load(engine)
+    store = Store(engine).warm()
+    for module in ("data.index.changing", "data.cube.cube"):
+        monkeypatch.setattr(f"{module}.MANY_CHANGES", many)
+    for seed in (5, 6):
+        happen(engine, np.random.default_rng(seed))
+        assert store.refresh()
+        before = made(store.town)
+        answers(store)
+        store.hex(LEADER, hexes.to_text(int(store.town.houses.points.hex_id[0])), ALL_TIME)
+        assert made(store.town) == before
+
+
+def test_what_a_change_leaves_as_it_was_is_not_made_again(engine: Engine):
+    toy.load(engine)
+    store = Store(engine).warm()
+    before = store.town.events
+    happen(engine, np.random.default_rng(5))
+    assert store.refresh()
+    after = store.town.events
+    assert before.changes == 0 < after.changes
+    for table in ("base", "_by_house", "_by_due"):
+        assert vars(after)[table] is vars(before)[table], table
+
+
+def made(town: Town) -> set[tuple[str, str]]:
+    """What has been computed of a town and its parts."""
+    events = town.events
+    parts = {"town": town, "events": events, "base": events.base, "fresh": events.fresh,
+             "alarms": town.alarms, "houses": town.houses, "doors": town.houses.points,
+             "hexagons": town.hexagons, "pieces": town.house_pieces}  # fmt: skip
+    return {(name, table) for name, part in parts.items() for table in vars(part)}
 
 
 @pytest.fixture
