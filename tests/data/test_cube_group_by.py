@@ -11,11 +11,13 @@ import town as toy
 from asking import CODES, days, few_examples
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import ColumnElement, func, or_, select
+from living import happen
+from sqlalchemy import ColumnElement, Engine, delete, func, insert, or_, select, update
 
 from data.cube import Pick
 from data.cube.pick import stretches
 from data.cube.schemes import VOCABULARIES
+from data.database import touch
 from data.models import Event, ServicePoint
 from data.questions import CLASS_CODES, LEVEL_CODES, STATUS_GROUPS, EventFilter
 from data.store import Store
@@ -77,26 +79,50 @@ def test_hexes_areas_and_kinds_are_what_group_by_gives(
     assert {code: int(n) for code, n in kinds if n} == grouped(Event.kind)
 
 
+SERVICES, STATUSES = (VOCABULARIES["service_points"][name] for name in ("service", "status"))
+choices = {
+    "services": st.lists(st.sampled_from(SERVICES), max_size=3),
+    "statuses": st.lists(st.sampled_from(STATUSES), max_size=2),
+    "prefix": st.sampled_from(["", *CODES]),
+    "res": st.integers(7, 11),
+}
+
+
 @few_examples
-@given(
-    services=st.lists(st.sampled_from(VOCABULARIES["service_points"]["service"]), max_size=3),
-    statuses=st.lists(st.sampled_from(VOCABULARIES["service_points"]["status"]), max_size=2),
-    prefix=st.sampled_from(["", *CODES]),
-    res=st.integers(7, 11),
-)
-def test_service_points_are_counted_as_group_by_counts_them(
+@given(**choices)
+def test_service_points_are_counted_as_group_by_counts_them(store: Store, **asked: Any) -> None:
+    service_points_agree(store, **asked)
+
+
+def test_service_points_are_counted_right_after_changes(engine: Engine) -> None:
+    toy.load(engine)
+    store, rng = Store(engine).warm(), np.random.default_rng(9)
+
+    @few_examples
+    @given(**choices)
+    def agree(**asked: Any) -> None:
+        service_points_agree(store, **asked)
+
+    happen(engine, rng)
+    assert store.refresh()
+    agree()  # something else changed
+    for _ in range(2):
+        change_service_points(engine, rng)
+        touch(engine)
+        assert store.refresh()
+        agree()
+
+
+def service_points_agree(
     store: Store, services: list[str], statuses: list[str], prefix: str, res: int
 ) -> None:
+    """Every way in which the cube counts service points gives what the database counts now."""
     town, cube = store.town, store.town.cubes.service_points
-    wanted = {
-        name: np.isin(VOCABULARIES["service_points"][name], some)
-        for name, some in (("service", services), ("status", statuses))
-        if some
-    }
+    asked = (("service", services, SERVICES), ("status", statuses, STATUSES))
+    wanted = {name: np.isin(known, some) for name, some, known in asked if some}
     pick = Pick(wanted=wanted, areas=stretches(town.areas.starting_with(prefix)))
     found = [ServicePoint.area_code.startswith(prefix)]
-    found += [ServicePoint.service.in_(services)] if services else []
-    found += [ServicePoint.status.in_(statuses)] if statuses else []
+    found += [getattr(ServicePoint, name).in_(some) for name, some, _ in asked if some]
 
     def grouped(column: Any) -> dict[Any, int]:
         query = select(column, func.count()).where(*found).group_by(column)
@@ -109,6 +135,26 @@ def test_service_points_are_counted_as_group_by_counts_them(
     cells, counts = cube.by_hex(res, pick)
     assert {int(c): int(n) for c, n in zip(cells, counts, strict=True) if n} == dict(near)
     assert cube.total(pick) == near.total()
-    for name, column in (("service", ServicePoint.service), ("kind", ServicePoint.kind)):
-        told = zip(VOCABULARIES["service_points"][name], cube.by_code(name, pick), strict=True)
-        assert {code: int(n) for code, n in told if n} == grouped(column)
+    areas = zip(town.areas.codes, cube.by_area(pick), strict=True)
+    assert {code: int(n) for code, n in areas if n} == grouped(ServicePoint.area_code)
+    for name, codes in VOCABULARIES["service_points"].items():
+        told = zip(codes, cube.by_code(name, pick), strict=True)
+        assert {code: int(n) for code, n in told if n} == grouped(getattr(ServicePoint, name))
+
+
+def change_service_points(engine: Engine, rng: np.random.Generator) -> None:
+    """One closes, one serves otherwise, one belongs elsewhere, one goes, and one comes where nothing was."""
+    with engine.execution_options(write=True).begin() as connection:
+        rows = [dict(row) for row in connection.execute(select(ServicePoint)).mappings()]
+        gone, *some = (rows[i]["id"] for i in rng.permutation(len(rows))[:4])
+        changed = (
+            {"status": str(rng.choice(STATUSES))},
+            {"service": str(rng.choice(SERVICES))},
+            {"area_code": str(rng.choice(toy.GRIDS))},
+        )
+        for key, values in zip(some, changed, strict=True):
+            connection.execute(update(ServicePoint).where(ServicePoint.id == key).values(**values))
+        connection.execute(delete(ServicePoint).where(ServicePoint.id == gone))
+        place = {"hex_id": int(hexes.hex_of([121.3], [28.4])[0])}
+        new = {**rows[0], "id": max(row["id"] for row in rows) + 1, **place}
+        connection.execute(insert(ServicePoint).values(**new))
