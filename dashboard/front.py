@@ -22,12 +22,14 @@ from dashboard import scripts
 from dashboard.cache import ByteCache
 from dashboard.gate import Gate
 from dashboard.headers import content_policy
+from dashboard.identity import Demo, Identify, nobody
 from dashboard.locks import lock
 from dashboard.permissions import Permissions
 from dashboard.principal import acting_as, the_process
 from dashboard.refusals import NotOpen
 from dashboard.shell import Shell, new_shell, pages_of
 from dashboard.threads import few_threads
+from dashboard.tokens import shows_something
 from data.settings import Settings
 
 PAGES = frozenset({"/", "/map"})  # the map, which most people open; other pages wait
@@ -60,24 +62,27 @@ class House:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer at once, or when the whole is there."""
-        if scope["type"] == "lifespan" or (not self.whole.done() and _is_front(scope)):
+        if scope["type"] == "lifespan" or (not self.whole.done() and self._is_front(scope)):
             await self._front(scope, receive, send)
         else:
             whole = await self._whole()
             await whole(scope, receive, send)
+
+    def _is_front(self, scope: Scope) -> bool:
+        if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
+            return False
+        if scope["path"] == HEALTH:
+            return True
+        # Who is signed in is in the store, which is not there yet; of who shows nothing it is clear.
+        known = self.settings.demo or not shows_something(Request(scope))
+        return known and (scope["path"] in PAGES or scope["path"].startswith(FILES))
 
     async def _whole(self) -> ASGIApp:
         """The whole house; a door at which everybody is told, when it could not be opened."""
         try:
             return await asyncio.shield(asyncio.wrap_future(self.whole))
         except Exception:  # whoever called ``open`` has it
-            return Gate(_closed, self.settings, lambda _level: None, content_policy())
-
-
-def _is_front(scope: Scope) -> bool:
-    if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
-        return False
-    return scope["path"] in PAGES or scope["path"] == HEALTH or scope["path"].startswith(FILES)
+            return Gate(_closed, self.settings, _identify(self.settings), content_policy())
 
 
 def _front(settings: Settings, shell: Shell, kept: ByteCache) -> Gate:
@@ -89,7 +94,12 @@ def _front(settings: Settings, shell: Shell, kept: ByteCache) -> Gate:
         lifespan=few_threads,
     )
     # The shell shows nothing of the street, so it does not matter of which area somebody is.
-    return Gate(inside, settings, lambda _level: None, content_policy(shell.csp_hashes()))
+    return Gate(inside, settings, _identify(settings), content_policy(shell.csp_hashes()))
+
+
+def _identify(settings: Settings) -> Identify:
+    """Accounts are in the store, which is not there yet."""
+    return Demo(lambda _level: None) if settings.demo else nobody
 
 
 def _starting(_request: Request) -> Response:

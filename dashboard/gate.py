@@ -8,7 +8,6 @@ import traceback
 from contextlib import nullcontext
 from dataclasses import dataclass
 
-from anyio import to_thread
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -17,17 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dashboard import uploads
 from dashboard.checks import check
 from dashboard.headers import secure
-from dashboard.principal import (
-    DEFAULT_ROLE,
-    LANGS,
-    ROLE_CODES,
-    SCOPE_LEVEL,
-    THEMES,
-    FirstArea,
-    Principal,
-    acting_as,
-    viewer_of,
-)
+from dashboard.identity import Identify, looks
+from dashboard.principal import acting_as
 from dashboard.problems import Reader, answer, kind_of, known, wants_page
 from dashboard.refusals import SignIn, TooLarge
 from dashboard.timely import in_time
@@ -35,9 +25,9 @@ from data.settings import Settings
 
 log = logging.getLogger("menpai.gate")
 
-ROLE_COOKIE, LANG_COOKIE, THEME_COOKIE = "menpai_demo", "menpai_lang", "menpai_theme"
 KB = 1000  # bytes
-OPEN_PATHS = frozenset({"/healthz", "/sign-in"})
+OPEN_PATHS = frozenset({"/healthz"})
+SIGNING_IN = "/sign-in"  # and what is below: it looks at the session itself
 
 
 @dataclass(frozen=True)
@@ -46,7 +36,7 @@ class Gate:
 
     app: ASGIApp
     settings: Settings
-    first_area: FirstArea
+    identify: Identify
     policy: str
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -95,12 +85,11 @@ class Gate:
     def _reader(self, request: Request) -> Reader:
         """Who reads an answer of the gate itself: the choices of the header hold for it too."""
         page = wants_page(request.method, request.headers.get("accept", ""))
-        lang = choice(request, LANG_COOKIE, LANGS, self.settings.lang)
-        return Reader(request.scope["path"], lang, choice(request, THEME_COOKIE, THEMES, THEMES[0]), page)
+        return Reader(request.scope["path"], *looks(request, self.settings.lang), page)
 
     async def _enter(self, request: Request, receive: Receive, door: _Door) -> None:
-        principal = await self._principal(request)
-        if principal is None and request.url.path not in OPEN_PATHS:
+        principal = await self.identify(request, self.settings.lang)
+        if principal is None and not _is_open(request.url.path):
             if not wants_page(request.method, request.headers.get("accept", "")):
                 raise SignIn.of("sign_in")
             await RedirectResponse("/sign-in", 303)(request.scope, receive, door.send)
@@ -108,23 +97,9 @@ class Gate:
         with acting_as(principal) if principal else nullcontext():
             await self.app(request.scope, receive, door.send)
 
-    async def _principal(self, request: Request) -> Principal | None:
-        """Who is asking: the demo role picked in the header. None when nobody is signed in."""
-        if not self.settings.demo:
-            return None
-        role = choice(request, ROLE_COOKIE, ROLE_CODES, DEFAULT_ROLE)
-        if role in SCOPE_LEVEL:  # asks the store, once per data version: not on the event loop
-            viewer = await to_thread.run_sync(viewer_of, role, self.first_area)
-        else:
-            viewer = viewer_of(role, self.first_area)
-        lang = choice(request, LANG_COOKIE, LANGS, self.settings.lang)
-        return Principal(f"demo:{role}", viewer, lang, choice(request, THEME_COOKIE, THEMES, THEMES[0]))
 
-
-def choice(request: Request, cookie: str, allowed: tuple[str, ...], default: str) -> str:
-    """The value of a cookie when it is one of ours, else the default."""
-    value = request.cookies.get(cookie)
-    return value if value in allowed else default
+def _is_open(path: str) -> bool:
+    return path in OPEN_PATHS or path == SIGNING_IN or path.startswith(SIGNING_IN + "/")
 
 
 class _Door:

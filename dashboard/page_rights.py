@@ -11,6 +11,7 @@ PAGE_ROLES: dict[str, frozenset[str]] = {
     "import": frozenset({"steward"}),
     "sources": frozenset({"leader", "steward", "admin", "auditor"}),
     "export": EVERYBODY - NO_BUSINESS_DATA,
+    "accounts": frozenset({"admin"}),
 }
 
 

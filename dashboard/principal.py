@@ -34,6 +34,7 @@ class Principal:
     viewer: Viewer
     lang: str
     theme: str
+    name: str = ""  # of an account
 
 
 _current: ContextVar[Principal] = ContextVar("menpai_principal")

@@ -10,8 +10,10 @@ from werkzeug.test import Client
 
 from dashboard import scripts
 from dashboard.cache import ByteCache
+from dashboard.entrance import Entrance
 from dashboard.gate import Gate
 from dashboard.headers import content_policy
+from dashboard.identity import Demo, SignedInOnly
 from dashboard.locks import lock
 from dashboard.permissions import Permissions
 from dashboard.principal import FirstAreas, acting_as, the_process
@@ -44,7 +46,7 @@ def assemble(
     _first_request(dash, settings)
     if undeclared := permissions.undeclared(dash.callback_map):
         raise StartError(f"no role may call {undeclared[0]!r}: declare it in CALLBACKS of its page")
-    desk = Desk(settings, store, ByteCache(KEPT_ANSWERS))
+    desk = Desk(settings, store, ByteCache(KEPT_ANSWERS), Entrance(store, settings.home))
     # A router alone, without Starlette's own answers to errors: all of them are the gate's.
     inside = Router(
         [*native_routes(desk), *scripts.routes(dash, kept or ByteCache(KEPT_SCRIPTS))],
@@ -53,7 +55,8 @@ def assemble(
         lifespan=few_threads,
     )
     # The policy needs the hashes of every inline script, so it comes after all callbacks exist.
-    return Gate(inside, settings, FirstAreas(store), content_policy(dash.csp_hashes()))
+    identify = Demo(FirstAreas(store)) if settings.demo else SignedInOnly(desk.entrance)
+    return Gate(inside, settings, identify, content_policy(dash.csp_hashes()))
 
 
 def _first_request(dash: Dash, settings: Settings) -> None:

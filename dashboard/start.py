@@ -5,14 +5,19 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from socket import socket
+from typing import TYPE_CHECKING
 
 from dashboard.front import House
 from dashboard.serving import StartError, listen, refuse_dangerous, serve
 from dashboard.workers import serve_many
 from data.errors import StoreError
 from data.settings import Settings, SettingsError, read_settings
+
+if TYPE_CHECKING:
+    from data.store import Store
 
 
 def start(environ: Mapping[str, str]) -> int:
@@ -94,9 +99,21 @@ def _open(house: House, settings: Settings) -> None:
 
     _street(settings)
     store = open_store(settings)
+    if not settings.demo:
+        _first_administrator(store)
     house.open(lambda: build(settings, store, house.kept))
     store.warm().follow()
     Upkeep(store.engine).start()
+
+
+def _first_administrator(store: Store) -> None:
+    """Where nobody can sign in yet: an account with a password that is told here and nowhere else."""
+    from data.accounts.passwords import Passwords  # noqa: PLC0415 - see _open
+    from data.accounts.people import first_administrator  # noqa: PLC0415
+
+    if password := first_administrator(store.engine, Passwords(), datetime.now(UTC)):
+        tell(f"首个管理员 admin 的一次性密码，只显示这一次，首次登录须修改：{password}")
+        tell(f"FIRST ADMINISTRATOR admin, one-time password, shown only now: {password}")
 
 
 def _announce(settings: Settings, port: int) -> None:

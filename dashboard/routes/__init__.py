@@ -6,7 +6,9 @@ from starlette.routing import BaseRoute
 
 from dashboard.endpoint import Endpoint, route
 from dashboard.routes import (
+    accounts,
     basemap,
+    choices,
     exports,
     features,
     health,
@@ -16,13 +18,28 @@ from dashboard.routes import (
     problems,
     search,
     sheet,
-    sign_in,
+    signing_in,
     still,
     tiles,
 )
 from dashboard.routes.answer import Desk
 
-PARTS = (health, tiles, features, search, sheet, still, imports, origins, exports, basemap, sign_in, problems)
+PARTS = (
+    health,
+    tiles,
+    features,
+    search,
+    sheet,
+    still,
+    imports,
+    origins,
+    exports,
+    basemap,
+    choices,
+    signing_in,
+    accounts,
+    problems,
+)
 
 
 def native_endpoints(desk: Desk) -> list[Endpoint]:

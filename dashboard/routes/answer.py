@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dashboard.cache import ByteCache, etag, packed_response, scope_of
+from dashboard.entrance import Entrance
 from dashboard.principal import current
 from data.deadline import within
 from data.settings import Settings
@@ -27,6 +28,7 @@ class Desk:
     settings: Settings
     store: Store
     cache: ByteCache
+    entrance: Entrance
 
     def fresh(self) -> Store:
         """The store with what changed taken in, which is for all and has no deadline of one."""

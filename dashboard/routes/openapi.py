@@ -54,7 +54,7 @@ def _operation(one: Endpoint, method: str, lang: str) -> dict[str, Any]:
         "parameters": query,
         "responses": _responses(one, lang),
     }
-    if one.takes:
+    if one.takes and method != "GET":
         told["requestBody"] = {"required": True, "content": {one.takes: {}}}
     return told
 

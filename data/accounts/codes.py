@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 import pyotp
 
 NAME = "Menpai"
+SECRET = re.compile(r"[A-Z2-7]{32}")
 
 
 def new_secret() -> str:
     """A secret for an authenticator, 160 bits in base 32."""
     return pyotp.random_base32()
+
+
+def is_secret(text: str) -> bool:
+    """Whether a text is such a secret, as it comes back from a form."""
+    return bool(SECRET.fullmatch(text))
 
 
 def address(secret: str, login: str) -> str:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, delete, insert, select, union, update
 from sqlalchemy.exc import IntegrityError
 
 from data.accounts.passwords import Passwords
-from data.models import SignedIn, User, UserScope
+from data.models import Division, Grid, MicroGrid, SignedIn, User, UserScope
 from data.writes import Act, begun_again, writing
 from geo.errors import PlaceError
 from geo.vocabulary import ROLES
@@ -176,6 +176,11 @@ def set_values(connection: Connection, key: int, **values: Any) -> None:
 
 
 def _write_areas(connection: Connection, key: int, areas: Iterable[str]) -> None:
+    """PlaceError for an area that the street has not; before there is a street any may be given."""
+    there = union(select(Division.code), select(Grid.code), select(MicroGrid.code)).subquery()
+    known = set(connection.scalars(select(there.c.code).where(there.c.code.in_(list(areas)))))
+    if (unknown := sorted(set(areas) - known - {""})) and connection.scalar(select(Division.code).limit(1)):
+        raise PlaceError.of("unknown_area", area=unknown[0])
     rows = [{"user_id": key, "area_prefix": area} for area in sorted(set(areas))]
     if rows:
         connection.execute(insert(UserScope), rows)

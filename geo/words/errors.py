@@ -120,6 +120,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "next.bad_method": ("可用的方法：{allowed}", "Use one of: {allowed}"),
     "error.other_site": ("请求是别的网站发起的", "Another site made the browser send it"),
     "next.other_site": ("请从本系统的页面操作", "Do it from a page of ours"),
+    "error.not_form": ("这里只收网页表单", "Only a form is taken here"),
+    "next.not_form": ("请从本系统的页面提交", "Send it from a page of ours"),
     "error.sign_in": ("还没有登录", "Nobody is signed in"),
     "next.sign_in": ("请打开 /sign-in", "Open /sign-in"),
     # accounts and keys
@@ -133,6 +135,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "next.no_role": ("从列表中选一个角色", "Choose one of the list"),
     "error.area_form": ("{area} 不是区域代码", "{area} is no area code"),
     "next.area_form": ("填 9 位街道、12 位社区、15 位网格或 17 位微网格代码", "Give the 9 digits of a subdistrict, 12 of a community, 15 of a grid or 17 of a micro-grid"),
+    "error.unknown_area": ("这里没有区域 {area}", "There is no area {area} here"),
+    "next.unknown_area": ("核对代码；在地图上点社区或网格可以看到它", "Check the code; the card of a community or grid on the map shows it"),
     "error.no_account": ("没有账号 {login}", "There is no account {login}"),
     "next.no_account": ("核对登录名", "Check the login"),
     "error.last_admin": ("这是最后一个能登录的系统管理员", "This is the last administrator who can sign in"),

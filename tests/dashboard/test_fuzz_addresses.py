@@ -21,7 +21,7 @@ from data.settings import read_settings
 
 HOME = "http://127.0.0.1:8050"
 TYPES = {kind.type: kind.status for kind in KINDS}
-ENDPOINTS = native_endpoints(Desk(read_settings({}), None, None))
+ENDPOINTS = native_endpoints(Desk(read_settings({}), None, None, None))
 CASES = [
     *((one.name, GenerationMode.POSITIVE) for one in ENDPOINTS),
     *((one.name, GenerationMode.NEGATIVE) for one in ENDPOINTS if one.query or one.parts),

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
+import town as toy
 from sqlalchemy import Engine, select, text
 
 from data.accounts import codes, keys, people, sessions
@@ -237,6 +238,15 @@ def test_an_account_that_cannot_be_is_refused_in_words(door: Door, wanted: Wante
     with pytest.raises(PlaceError, match=wrong):
         people.make(door.engine, door.passwords, wanted, "admin", NOW)
     assert people.accounts(door.engine) == []
+
+
+def test_an_area_that_the_street_has_not_is_refused(door: Door) -> None:
+    toy.load(door.engine)
+    with pytest.raises(PlaceError, match="330399999"):
+        people.make(door.engine, door.passwords, Wanted("wu", "吴", "leader", ("330399999",)), "admin", NOW)
+    assert people.accounts(door.engine) == []
+    for area in (toy.A, toy.A1):
+        people.make(door.engine, door.passwords, Wanted(f"w{area}", "吴", "leader", (area,)), "admin", NOW)
 
 
 def test_a_login_is_there_once(door: Door, first: str) -> None:

@@ -36,7 +36,7 @@ from layers.catalog import CARRIERS, GROUPS, LAYERS
 
 HOUSE = Path(__file__).parent.parent.parent
 FOLDERS = ("dashboard", "layers", "data", "geo")
-ENDPOINTS = native_endpoints(Desk(read_settings({}), None, ByteCache(0)))
+ENDPOINTS = native_endpoints(Desk(read_settings({}), None, ByteCache(0), None))
 TREES = [(p, ast.parse(p.read_text("utf-8"))) for folder in FOLDERS for p in (HOUSE / folder).rglob("*.py")]
 
 
@@ -85,6 +85,7 @@ FILLED = {
     },
     "quarantine": ["row", "reason", "mend"],
     "faults": ["row", "field", "reason", "mend", "fate"],
+    "fault_of_password": ["wrong", "differ", "short", "long", "classes", "own", "easy", "before"],
     "fits": get_args(Verdict),
     "note": {key.split(".")[1] for key in WORDS if key.startswith("note.")},
     "origin": OWN,

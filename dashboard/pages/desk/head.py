@@ -16,7 +16,7 @@ from geo.words import name_of, say
 
 def layout(settings: Settings, store: Store, who: Principal, active: str, *middle: Any) -> html.Header:
     """Brand, pages, what the page puts in the middle, and choices that reload for another reader."""
-    roles = [_roles(who)] if settings.demo else []
+    roles = [_roles(who) if settings.demo else _account(who)]
     return html.Header(
         [
             navigation.menu(who, active, _looks(who)),
@@ -41,6 +41,21 @@ def brand(store: Store, who: Principal) -> html.Div:
 def role_name(who: Principal) -> str:
     """What somebody's role is called in their language."""
     return next(name_of(role, who.lang) for role in ROLES if role.code == who.viewer.role)
+
+
+def _account(who: Principal) -> html.Details:
+    """Who is signed in, and the way out: a form, since a link could be followed from elsewhere."""
+    items = [
+        html.Span(role_name(who), className="role-label"),
+        html.A(say("account.change_password", who.lang), href="/sign-in/password", className="role"),
+        html.Form(
+            html.Button(say("account.sign_out", who.lang), type="submit", className="button"),
+            method="post",
+            action="/sign-in/out",
+        ),
+    ]
+    summary = html.Summary(html.Strong(who.name or who.user))
+    return html.Details([summary, html.Div(items, className="menu account-menu")], className="roles")
 
 
 def _looks(who: Principal) -> list[html.A]:

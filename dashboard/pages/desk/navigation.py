@@ -10,6 +10,8 @@ from dashboard.page_rights import PAGE_ROLES, may_use
 from dashboard.principal import Principal
 from geo.words import say
 
+PLAIN = {"accounts": "/accounts"}  # pages without scripts, which are no pages of Dash
+
 
 def row(who: Principal, active: str) -> list[Any]:
     """The links side by side, for a wide screen; nothing where there is no choice."""
@@ -29,7 +31,7 @@ def paths() -> dict[str, str]:
     """Code → address of the pages that stand in the navigation, in the order of the table of rights."""
     from dashboard.pages import PAGES  # noqa: PLC0415 - the pages import their frame, which is ours
 
-    there = {page.NAV: page.PATHS[0] for page in PAGES if getattr(page, "NAV", "")}
+    there = {page.NAV: page.PATHS[0] for page in PAGES if getattr(page, "NAV", "")} | PLAIN
     return {code: there[code] for code in PAGE_ROLES if code in there}
 
 

@@ -1,16 +1,15 @@
-"""Sign-in: the demo role, language and theme picked in the header, each kept in a cookie."""
+"""Choices of the header: the demo role, language and theme, each kept in a cookie."""
 
 from __future__ import annotations
 
 import re
-from html import escape
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from dashboard import given
 from dashboard.endpoint import Endpoint, Parameter
-from dashboard.gate import LANG_COOKIE, ROLE_COOKIE, THEME_COOKIE
+from dashboard.identity import LANG_COOKIE, ROLE_COOKIE, THEME_COOKIE
 from dashboard.principal import LANGS, ROLE_CODES, THEMES
 from dashboard.routes.answer import Desk
 from dashboard.routes.parameters import one_of
@@ -21,27 +20,9 @@ PATH = r"^/([^/\\\x00-\x20\x7f][^\\\x00-\x20\x7f]*)?$"
 LOCAL = re.compile(PATH)
 A_YEAR = 365 * 24 * 3600  # s
 
-NOTICE = (
-    (
-        "此服务需要登录",
-        "账号尚未启用。请联系系统管理员;在本机试用请使用内嵌库并在本机地址启动(MENPAI_DEMO=1)。",
-    ),
-    (
-        "Sign in to use this service",
-        "Accounts are not set up yet. Ask your administrator; to try it on your own machine, start it on the"
-        " embedded store and a loopback address (MENPAI_DEMO=1).",
-    ),
-)
-
 
 def endpoints(_desk: Desk) -> list[Endpoint]:
-    """The notice for people without an account, and the three choices of the header."""
-
-    def notice(_request: Request) -> Response:
-        text = "".join(f"<h1>{escape(head)}</h1><p>{escape(body)}</p>" for head, body in NOTICE)
-        return HTMLResponse(
-            f"<!doctype html><html lang=zh><meta charset=utf-8><title>门牌 Menpai</title>{text}</html>"
-        )
+    """The three choices of the header."""
 
     def demo(request: Request) -> Response:
         return _choose(request, "role", ROLE_CODES, ROLE_COOKIE)
@@ -62,7 +43,6 @@ def endpoints(_desk: Desk) -> list[Endpoint]:
         one_of("to", THEMES, required=True),
     )
     return [
-        Endpoint("sign_in", "/sign-in", notice, html),
         Endpoint(
             "demo_sign_in",
             "/demo/sign-in",

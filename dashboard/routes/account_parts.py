@@ -1,0 +1,129 @@
+"""The parts of the page of accounts as HTML: tables whose rows are forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from html import escape
+
+from dashboard import forms
+from data.accounts.keys import Key
+from data.accounts.people import Account
+from geo.vocabulary import ROLES
+from geo.words import name_of, say
+
+PATH = "/accounts"
+
+
+def said(words: str, secret: str, *, wrong: bool) -> str:
+    """What became of a form, and a secret that is shown this once."""
+    if not words:
+        return ""
+    shown = f'<code class="secret">{escape(secret)}</code>' if secret else ""
+    kind = "note-danger" if wrong else "note-ok"
+    return f'<div class="desk-note {kind}" role="status">{escape(words)} {shown}</div>'
+
+
+def accounts(some: Sequence[Account], lang: str, now: datetime) -> str:
+    """All accounts, each with what can be done with it."""
+    heads = [
+        say("sign.login", lang),
+        say("accounts.name", lang),
+        say("accounts.role", lang),
+        say("accounts.areas", lang),
+        say("accounts.state", lang),
+        say("accounts.coded", lang),
+        "",
+    ]
+    inside = _table(heads, [_account(one, lang, now) for one in some])
+    return f'<section class="desk-card">{inside}</section>'
+
+
+def making(lang: str, told: Mapping[str, str]) -> str:
+    """The form of a new account; ``told``: what was filled in, when it was refused."""
+    asked = [
+        forms.hidden(do="make"),
+        forms.field(
+            "login", say("sign.login", lang), value=told.get("login", ""), autocapitalize="none", required=""
+        ),
+        *_fields(lang, told.get("name", ""), told.get("role", "grid_worker"), told.get("areas", "")),
+    ]
+    return forms.card(
+        say("accounts.new", lang), "", forms.form(PATH, asked, say("accounts.make", lang)), level=3
+    )
+
+
+def keys(some: Sequence[Key], lang: str) -> str:
+    """All keys of other systems, and the form of a new one."""
+    heads = [
+        say("keys.code", lang),
+        say("keys.name", lang),
+        say("keys.area", lang),
+        say("keys.ends", lang),
+        "",
+    ]
+    listed = _table(heads, [_key(one, lang) for one in some]) if some else ""
+    asked = [
+        forms.hidden(do="make key"),
+        forms.field("name", say("keys.name", lang), required=""),
+        forms.field("areas", say("keys.area", lang), inputmode="numeric"),
+    ]
+    inside = listed + forms.form(PATH, asked, say("keys.make", lang))
+    return forms.card(say("keys.title", lang), say("keys.lead", lang), inside, level=3)
+
+
+def _account(one: Account, lang: str, now: datetime) -> list[str]:
+    role = next((name_of(role, lang) for role in ROLES if role.code == one.role), one.role)
+    coded = "TOTP" if one.has_code else say("accounts.none", lang)
+    words = [one.login, one.name, role, " ".join(one.areas) or "–", _state(one, lang, now), coded]
+    return [*map(escape, words), _changing(one, lang)]
+
+
+def _state(one: Account, lang: str, now: datetime) -> str:
+    if one.disabled:
+        return say("accounts.disabled", lang)
+    if one.locked_until and one.locked_until > now:
+        return say("accounts.locked", lang)
+    return say("accounts.must_change", lang) if one.must_change else say("accounts.active", lang)
+
+
+def _changing(one: Account, lang: str) -> str:
+    fields = _fields(lang, one.name, one.role, " ".join(one.areas))
+    change = forms.form(
+        PATH, [forms.hidden(do="change", login=one.login), *fields], say("accounts.save", lang)
+    )
+    reset = forms.form(
+        PATH, [forms.hidden(do="reset", login=one.login)], say("accounts.reset", lang), kind="button-quiet"
+    )
+    words = say("accounts.allow", lang) if one.disabled else say("accounts.stop", lang)
+    do = "allow" if one.disabled else "stop"
+    stop = forms.form(PATH, [forms.hidden(do=do, login=one.login)], words, kind="button-danger")
+    inside = f'{change}<div class="desk-actions">{reset}{stop}</div>'
+    return f"<details><summary>{escape(say('accounts.change', lang))}</summary>{inside}</details>"
+
+
+def _fields(lang: str, name: str, role: str, areas: str) -> list[str]:
+    roles = {one.code: name_of(one, lang) for one in ROLES}
+    return [
+        forms.field("name", say("accounts.name", lang), value=name, required="", maxlength="80"),
+        forms.choice("role", say("accounts.role", lang), roles, role),
+        forms.field("areas", say("accounts.areas", lang), value=areas),
+        f"<small>{escape(say('accounts.areas_hint', lang))}</small>",
+    ]
+
+
+def _key(one: Key, lang: str) -> list[str]:
+    words = [one.code, one.name, one.area_prefix or "–", one.ends_at.date().isoformat()]
+    revoke = forms.form(
+        PATH, [forms.hidden(do="revoke", code=one.code)], say("keys.revoke", lang), kind="button-danger"
+    )
+    return [*map(escape, words), escape(say("keys.revoked", lang)) if one.revoked_at else revoke]
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Words of the head; cells that are HTML already."""
+    above = "".join(f"<th>{escape(words)}</th>" for words in heads)
+    below = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    return (
+        f'<div class="desk-table"><table><thead><tr>{above}</tr></thead><tbody>{below}</tbody></table></div>'
+    )

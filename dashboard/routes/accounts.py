@@ -1,0 +1,127 @@
+"""``/accounts``: who may come in, and keys of other systems, as an administrator keeps them. Plain forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from typing import NamedTuple
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from dashboard import forms
+from dashboard.endpoint import READING, Endpoint
+from dashboard.entrance import Entrance
+from dashboard.page_rights import may_use
+from dashboard.pages.desk import head
+from dashboard.principal import Principal, current
+from dashboard.problem_page import frame
+from dashboard.refusals import NotAllowed
+from dashboard.routes import account_parts as show
+from dashboard.routes.answer import Desk
+from dashboard.written import written
+from data.accounts import keys, people
+from data.accounts.people import Wanted
+from geo.errors import PlaceError
+from geo.words import say
+
+PATH = "/accounts"
+Told = dict[str, str]
+
+
+class Said(NamedTuple):
+    """What became of a form: words, and a secret that is shown this once."""
+
+    words: str = ""
+    secret: str = ""
+    wrong: bool = False
+
+
+Work = Callable[[Entrance, Told, Principal], Said]
+
+
+def endpoints(desk: Desk) -> list[Endpoint]:
+    """One page, which posts to itself; for administrators."""
+
+    async def answer(request: Request) -> Response:
+        who = current()
+        if not may_use(who, "accounts"):
+            raise NotAllowed.of("may_not")
+        told = await forms.sent(request) if request.method == "POST" else {}
+        return await to_thread.run_sync(_answer, desk, who, told)
+
+    both, refuses = (*READING, "POST"), ("not_allowed", "bad_media", "other_site")
+    return [
+        Endpoint("accounts", PATH, answer, ("text/html",), methods=both, takes=forms.FORM, refuses=refuses)
+    ]
+
+
+def _answer(desk: Desk, who: Principal, told: Told) -> Response:
+    said = _done(desk.entrance, told, who) if told else Said()
+    parts = [
+        f'<div class="desk-title"><h2>{escape(say("accounts.title", who.lang))}</h2>'
+        f'<p class="hint">{escape(say("accounts.lead", who.lang))}</p></div>',
+        show.said(said.words, said.secret, wrong=said.wrong),
+        show.accounts(people.accounts(desk.entrance.engine), who.lang, desk.entrance.clock()),
+        show.making(who.lang, told if said.wrong else {}),
+        show.keys(keys.keys(desk.entrance.engine), who.lang),
+    ]
+    title = say("accounts.title", who.lang)
+    above = written(head.layout(desk.settings, desk.store, who, "accounts"))
+    status = 400 if said.wrong else 200
+    return HTMLResponse(frame(title, "".join(parts), who.lang, who.theme, above=above), status)
+
+
+def _done(entrance: Entrance, told: Told, who: Principal) -> Said:
+    work = WORK.get(told.get("do", ""))
+    try:
+        return work(entrance, told, who) if work else Said()
+    except PlaceError as error:
+        return Said(error.words(who.lang), wrong=True)
+
+
+def _wanted(told: Told) -> Wanted:
+    areas = tuple(told.get("areas", "").replace(",", " ").split())
+    return Wanted(told.get("login", ""), told.get("name", "").strip(), told.get("role", ""), areas)
+
+
+def _make(entrance: Entrance, told: Told, who: Principal) -> Said:
+    wanted = _wanted(told)
+    password = people.make(entrance.engine, entrance.door.passwords, wanted, who.user, entrance.clock())
+    return Said(say("accounts.password", who.lang, login=wanted.login), password)
+
+
+def _change(entrance: Entrance, told: Told, who: Principal) -> Said:
+    wanted = _wanted(told)
+    people.change(entrance.engine, wanted, who.user)
+    return Said(say("accounts.done", who.lang, login=wanted.login))
+
+
+def _reset(entrance: Entrance, told: Told, who: Principal) -> Said:
+    login = told.get("login", "")
+    password = people.reset(entrance.engine, entrance.door.passwords, login, who.user, entrance.clock())
+    return Said(say("accounts.password", who.lang, login=login), password)
+
+
+def _stop(entrance: Entrance, told: Told, who: Principal) -> Said:
+    login, disabled = told.get("login", ""), told.get("do") == "stop"
+    people.disable(entrance.engine, login, who.user, disabled=disabled)
+    return Said(say("accounts.done", who.lang, login=login))
+
+
+def _make_key(entrance: Entrance, told: Told, who: Principal) -> Said:
+    name, area = told.get("name", ""), told.get("areas", "").strip()
+    made = keys.make_key(entrance.engine, name, who.user, entrance.clock(), scopes=(keys.READ,), area=area)
+    return Said(say("keys.made", who.lang), made)
+
+
+def _revoke(entrance: Entrance, told: Told, who: Principal) -> Said:
+    keys.revoke_key(entrance.engine, told.get("code", ""), who.user, entrance.clock())
+    return Said(say("accounts.done", who.lang, login=told.get("code", "")))
+
+
+WORK: dict[str, Work] = {
+    "make": _make, "change": _change, "reset": _reset, "stop": _stop, "allow": _stop, "make key": _make_key,
+    "revoke": _revoke,
+}  # fmt: skip
