@@ -206,6 +206,7 @@ def migrating(engine: Engine) -> Iterator[Connection]:
                 with connection.begin():
                     yield connection
                     sqlite_management.adopt_rebuilt(lambda sql, *values: raw.execute(sql, values))
+                    sqlite_management.forget_none(raw.execute)
             finally:
                 raw.execute(f"PRAGMA foreign_keys={before}")
         else:

@@ -37,6 +37,13 @@ def adopt_rebuilt(execute: Callable[..., Any]) -> None:
             _create(execute, table, column)
 
 
+def forget_none(execute: Callable[..., Any]) -> None:
+    """No list of geometry columns where no table has one."""
+    execute(GEOMETRY_COLUMNS)
+    if not execute("SELECT 1 FROM geometry_columns").fetchone():
+        execute("DROP TABLE geometry_columns")
+
+
 def _drop_tree(execute: Callable[..., Any], name: str) -> None:
     for when in ("insert", "update", "delete"):
         execute(f"DROP TRIGGER IF EXISTS {name}_{when}")

@@ -13,18 +13,29 @@ import town as toy
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from geoalchemy2 import alembic_helpers
+from alembic.script import ScriptDirectory
+from geoalchemy2 import Geometry, alembic_helpers
 from sqlalchemy import Engine, inspect, select, text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
-from data.database import make_engine, migrate, migrating, session, unmigrate
+from data.database import alembic_config, make_engine, migrate, migrating, session, unmigrate
 from data.errors import StoreError
 from data.migrations.compare import include_object
 from data.models import Base, Event, EventLog, House
+from data.models.base import Utc
 from data.spatial import bbox
 
 ROOT = Path(__file__).parents[2]
 AT = datetime(2026, 11, 23, 8, tzinfo=UTC)
+SHAPES = {
+    "POINT": "POINT(120.65 28.01)",
+    "GEOMETRY": "POINT(120.65 28.01)",
+    "MULTIPOLYGON": "MULTIPOLYGON(((120.65 28.01, 120.66 28.01, 120.66 28.02, 120.65 28.01)))",
+}
+VALUES = (
+    (sa.Boolean, True), (sa.Integer, 1), (sa.Float, 1.5), (sa.String, "x"), (sa.LargeBinary, b"x"), (Utc, AT),
+)  # fmt: skip
 
 
 def house(key: int, **other: object) -> House:
@@ -44,49 +55,106 @@ def test_migrated_tables_are_those_of_the_models(engine: Engine) -> None:
 
 
 def test_every_step_back_and_forward_again_keeps_what_was_there(engine: Engine) -> None:
-    toy.load(engine)
-    before = {table: rows(engine, table) for table in toy.frames()}
-    assert all(before.values())
-    for revision in ("0003", "0002", "0001"):
+    fill(engine)
+    steps = [found.revision for found in ScriptDirectory.from_config(alembic_config()).walk_revisions()]
+    here = contents(engine)
+    assert set(Base.metadata.tables) <= set(here)
+    assert all(here[table] for table in Base.metadata.tables), "there is something in every table"
+    for revision in steps[1:]:
         unmigrate(engine, revision)
-        assert {table: rows(engine, table) for table in before} == before, revision
-    migrate(engine)
-    assert {table: rows(engine, table) for table in before} == before
-
-
-def rows(engine: Engine, table: str) -> list[str]:
-    """The rows of a table as text, whatever the order in which they lie."""
-    with engine.connect() as connection:
-        return sorted(str(row) for row in connection.execute(text(f"SELECT * FROM {table}")))  # noqa: S608 - our own names
-
-
-def test_all_the_way_back_nothing_is_left_and_the_way_forward_is_clear(engine: Engine) -> None:
-    unmigrate(engine)
-    left = left_in(engine)
-    migrate(engine)
-    toy.load(engine)
-    unmigrate(engine)
-    assert left_in(engine) == left
-    migrate(engine)
+        here = kept(here, contents(engine), revision)
+    assert {*toy.frames(), "person", "import_batch", "user_account", "observation"} <= set(here)
+    for revision in steps[-2::-1]:
+        migrate(engine, revision)
+        here = kept(here, contents(engine), revision)
+    assert set(Base.metadata.tables) <= set(here)
     with session(engine, write=True) as opened:
-        assert opened.scalars(select(House)).all() == []
-        opened.add(house(1))
+        opened.add(house(100))
 
 
-def left_in(engine: Engine) -> set[str]:
-    """Tables, indexes, sequences, functions, triggers and types, but those of PostGIS and of Alembic."""
-    asked = "SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
-    if engine.dialect.name == "postgresql":
-        own = "NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = x.oid AND d.deptype = 'e')"
-        here = "= 'public'::regnamespace"
-        asked = f"""SELECT relname FROM pg_class x WHERE relnamespace {here} AND {own}
-            UNION SELECT proname FROM pg_proc x WHERE pronamespace {here} AND {own}
-            UNION SELECT typname FROM pg_type x WHERE typnamespace {here} AND typarray <> 0 AND {own}
-            UNION SELECT tgname FROM pg_trigger x WHERE NOT tgisinternal AND {own}"""  # noqa: S608 - no input
+Rows = list[dict[str, object]]
+
+
+def contents(engine: Engine) -> dict[str, Rows]:
+    """Every row of every table, whatever the order in which they lie."""
     with engine.connect() as connection:
-        found = set(connection.execute(text(asked)).scalars())
-    kept = {"geometry_columns", "spatial_ref_sys"}  # as both databases have them
-    return {name for name in found if "alembic_version" not in name and name not in kept}
+        found = {
+            name: connection.execute(text(f'SELECT * FROM "{name}"')).mappings()  # noqa: S608 - a name that is there
+            for name in inspect(connection).get_table_names()
+            if not name.startswith(("idx_", "geometry_columns", "spatial_ref_sys", "alembic_version"))
+        }
+        return {name: [dict(row) for row in rows] for name, rows in found.items()}
+
+
+def kept(before: dict[str, Rows], after: dict[str, Rows], revision: str) -> dict[str, Rows]:
+    """What is there now, once it is sure that tables and columns of both versions hold the same."""
+    for table in before.keys() & after.keys():
+        assert len(before[table]) == len(after[table]), (table, revision)
+        if before[table]:
+            both = before[table][0].keys() & after[table][0].keys()
+            was, now = (
+                sorted(repr([row[column] for column in sorted(both)]) for row in version[table])
+                for version in (before, after)
+            )
+            assert was == now, (table, revision)
+    return after
+
+
+def test_all_the_way_back_nothing_is_left_and_the_way_forward_is_clear(store_url: str) -> None:
+    engine = make_engine(store_url)
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql("CREATE EXTENSION postgis")
+    empty = named_in(engine)
+    for _ in range(2):
+        migrate(engine)
+        assert named_in(engine) > empty
+        fill(engine)
+        before = contents(engine)
+        assert all(before[table] for table in Base.metadata.tables)
+        unmigrate(engine)
+        assert named_in(engine) == empty
+    migrate(engine)
+    assert not any(contents(engine).values())
+    engine.dispose()
+
+
+def named_in(engine: Engine) -> set[tuple[str, str]]:
+    """All that has a name in a database: tables, indexes, sequences, functions, types, triggers, schemas."""
+    asked = "SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
+    if engine.dialect.name == "postgresql":
+        asked = """SELECT 'relation', oid::regclass::text FROM pg_class
+            UNION SELECT 'function', oid::regprocedure::text FROM pg_proc
+            UNION SELECT 'type', oid::regtype::text FROM pg_type
+            UNION SELECT 'trigger', tgrelid::regclass::text || ' ' || tgname FROM pg_trigger
+            UNION SELECT 'schema', nspname::text FROM pg_namespace
+            UNION SELECT 'extension', extname::text FROM pg_extension"""
+    with engine.connect() as connection:
+        found = {(str(kind), str(name)) for kind, name in connection.execute(text(asked))}
+    return {(kind, name) for kind, name in found if "alembic_version" not in name}
+
+
+def fill(engine: Engine) -> None:
+    """The toy town, and a row in every table in which it has none."""
+    toy.load(engine)
+    for table in Base.metadata.sorted_tables:
+        with session(engine, write=True) as opened:
+            if not opened.execute(select(table).limit(1)).first():
+                opened.execute(table.insert().values(some_row(opened, table)))
+
+
+def some_row(opened: Session, table: sa.Table) -> dict[str, object]:
+    """Values that every column of a table takes."""
+    row: dict[str, object] = {}
+    for column in table.columns:
+        if column.foreign_keys:
+            (there,) = column.foreign_keys
+            row[column.name] = opened.scalar(select(there.column).limit(1))
+        elif isinstance(column.type, Geometry):
+            row[column.name] = SHAPES[str(column.type.geometry_type)]
+        else:
+            row[column.name] = next(value for kind, value in VALUES if isinstance(column.type, kind))
+    return row
 
 
 def test_migrating_twice_changes_nothing(engine: Engine) -> None:
