@@ -46,9 +46,7 @@ def endpoints(desk: Desk) -> list[Endpoint]:
 
     async def start(request: Request) -> Response:
         if desk.settings.demo:
-            spoken = looks(request, lang)[0]
-            said = forms.note(say("sign.demo", spoken), "note-ok")
-            return _page(request, lang, say("sign.title", spoken), "", said)
+            return _demo(request, lang)
         if request.method == "POST":
             return await to_thread.run_sync(_by_password, entrance, request, lang, await forms.sent(request))
         found = await to_thread.run_sync(entrance.session, request)
@@ -57,6 +55,8 @@ def endpoints(desk: Desk) -> list[Endpoint]:
     def step(stage: str, ask: Ask, work: Work) -> Answer:
         async def answer(request: Request) -> Response:
             told = await forms.sent(request) if request.method == "POST" else {}
+            if desk.settings.demo:
+                return _demo(request, lang)
             return await to_thread.run_sync(_at_step, entrance, request, lang, stage, ask, work, told)
 
         return answer
@@ -78,6 +78,12 @@ def endpoints(desk: Desk) -> list[Endpoint]:
         Endpoint("sign_in_password", STEPS[CHANGE], step(CHANGE, ask_change, change), **shared),
         Endpoint("sign_out", OUT, out, **{**shared, "methods": ("POST",), "status": 303}),
     ]
+
+
+def _demo(request: Request, lang: str) -> Response:
+    spoken = looks(request, lang)[0]
+    said = forms.note(say("sign.demo", spoken), "note-ok")
+    return _page(request, lang, say("sign.title", spoken), "", said)
 
 
 def _start(request: Request, lang: str, wrong: str = "", status: int = 200, login: str = "") -> Response:

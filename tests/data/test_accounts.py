@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from datetime import UTC, datetime, timedelta
 
 import pyotp
@@ -23,8 +24,10 @@ from data.accounts.policy import (
 )
 from data.accounts.sessions import CHANGE, CODE, ENROL, OPEN
 from data.accounts.signing_in import Door, Visit
+from data.cli import account
 from data.models import AuditLog
 from data.sealing import seal_of
+from data.settings import read_settings
 from geo.errors import PlaceError
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
@@ -283,3 +286,19 @@ def test_a_key_opens_until_it_is_revoked_or_at_its_end(door: Door) -> None:
     assert keys.key_of(door.engine, text_of, NOW) is None
     with pytest.raises(PlaceError, match="key"):
         keys.revoke_key(door.engine, found.code, "admin", NOW)
+
+
+def test_who_lost_the_last_way_in_gets_it_back_at_the_console(sqlite_engine: Engine, tmp_path) -> None:
+    toy.load(sqlite_engine)
+    door = Door(sqlite_engine, Passwords(), seal_of(tmp_path))
+    people.first_administrator(sqlite_engine, door.passwords, NOW)
+    for _ in range(FAILURES):
+        door.by_password("admin", "wrong", at())
+    url = sqlite_engine.url.render_as_string(hide_password=False)
+    settings = read_settings({"MENPAI_HOME": str(tmp_path), "MENPAI_DATABASE_URL": url})
+    (told,) = account.run(settings, Namespace(reset="admin"))
+    assert door.by_password("admin", told.split()[-1], at())
+    (listed,) = account.run(settings, Namespace(reset=""))
+    assert listed.split() == ["admin", "admin", "active", "-"]
+    with pytest.raises(PlaceError, match="nobody"):
+        list(account.run(settings, Namespace(reset="nobody")))
