@@ -94,6 +94,7 @@ def _street(settings: Settings) -> None:
 def _open(house: House, settings: Settings) -> None:
     """Bring in what the front does not need: these imports and the street take most of the start."""
     from dashboard.server import build  # noqa: PLC0415
+    from data.audit import Sealer  # noqa: PLC0415
     from data.store import open_store  # noqa: PLC0415
     from data.upkeep import Upkeep  # noqa: PLC0415
 
@@ -104,6 +105,7 @@ def _open(house: House, settings: Settings) -> None:
     house.open(lambda: build(settings, store, house.kept))
     store.warm().follow()
     Upkeep(store.engine).start()
+    Sealer(store.engine, settings.home).start()
 
 
 def _first_administrator(store: Store) -> None:

@@ -2,6 +2,7 @@
 
 from data.models.accounts import ApiKey, OldPassword, SignedIn, User, UserScope
 from data.models.areas import Division, Grid, MicroGrid
+from data.models.audit import AuditLog, AuditSeal
 from data.models.base import SRID, Base
 from data.models.changes import ChangeLog
 from data.models.democracy import Matter, MatterStep, SupervisionItem
@@ -12,7 +13,6 @@ from data.models.records import ColumnMapping, MatchDoubt, SourceRecord, SourceR
 from data.models.sensing import Alarm, Datastream, Observation, Sensor
 from data.models.services import Facility, ServicePoint
 from data.models.system import (
-    AuditLog,
     ImportBatch,
     ImportRowError,
     Meta,
@@ -25,6 +25,7 @@ __all__ = [
     "Alarm",
     "ApiKey",
     "AuditLog",
+    "AuditSeal",
     "Base",
     "Building",
     "CareTag",

@@ -1,13 +1,13 @@
-"""What the system remembers of itself: sources, imports, audit, and facts about the street."""
+"""What the system remembers of itself: sources, imports, and facts about the street."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from data.models.base import Base, Big, Keyed, Utc
+from data.models.base import Base, Keyed, Utc
 
 
 class Meta(Base):
@@ -73,17 +73,3 @@ class ImportRowError(Keyed, Base):
     field: Mapped[str | None] = mapped_column(String(40))
     reason: Mapped[str] = mapped_column(String(400))
     mend: Mapped[str | None] = mapped_column(String(400))
-
-
-class AuditLog(Keyed, Base):
-    """Append-only record of who did what to what, with what result."""
-
-    __tablename__ = "audit_log"
-    at: Mapped[datetime] = mapped_column(Utc, index=True)
-    user_id: Mapped[int | None] = mapped_column(Big)
-    role: Mapped[str | None] = mapped_column(String(24))
-    action: Mapped[str] = mapped_column(String(40))
-    target: Mapped[str | None] = mapped_column(String(120))
-    result: Mapped[str] = mapped_column(String(24))
-    reason: Mapped[str | None] = mapped_column(String(200))
-    chain_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
