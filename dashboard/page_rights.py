@@ -12,6 +12,7 @@ PAGE_ROLES: dict[str, frozenset[str]] = {
     "sources": frozenset({"leader", "steward", "admin", "auditor"}),
     "export": EVERYBODY - NO_BUSINESS_DATA,
     "accounts": frozenset({"admin"}),
+    "audit": frozenset({"auditor"}),
 }
 
 

@@ -7,6 +7,7 @@ from starlette.routing import BaseRoute
 from dashboard.endpoint import Endpoint, route
 from dashboard.routes import (
     accounts,
+    audit,
     basemap,
     choices,
     exports,
@@ -38,6 +39,7 @@ PARTS = (
     choices,
     signing_in,
     accounts,
+    audit,
     problems,
 )
 

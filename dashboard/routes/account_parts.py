@@ -35,7 +35,7 @@ def accounts(some: Sequence[Account], lang: str, now: datetime) -> str:
         say("accounts.coded", lang),
         "",
     ]
-    inside = _table(heads, [_account(one, lang, now) for one in some])
+    inside = table(heads, [_account(one, lang, now) for one in some])
     return f'<section class="desk-card">{inside}</section>'
 
 
@@ -62,7 +62,7 @@ def keys(some: Sequence[Key], lang: str) -> str:
         say("keys.ends", lang),
         "",
     ]
-    listed = _table(heads, [_key(one, lang) for one in some]) if some else ""
+    listed = table(heads, [_key(one, lang) for one in some]) if some else ""
     asked = [
         forms.hidden(do="make key"),
         forms.field("name", say("keys.name", lang), required=""),
@@ -120,7 +120,7 @@ def _key(one: Key, lang: str) -> list[str]:
     return [*map(escape, words), escape(say("keys.revoked", lang)) if one.revoked_at else revoke]
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Words of the head; cells that are HTML already."""
     above = "".join(f"<th>{escape(words)}</th>" for words in heads)
     below = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)

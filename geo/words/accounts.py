@@ -110,5 +110,20 @@ WORDS: dict[str, tuple[str, str]] = {
     "keys.revoked": ("已吊销", "Revoked"),
     "keys.make": ("新建密钥", "Make a key"),
     "keys.made": ("密钥，只显示这一次：", "The key, shown only now:"),
+    "audit.title": ("审计日志", "Audit log"),
+    "audit.lead": (
+        "谁在何时做了什么，结果如何，最新的在前。只增不改，每条与前一条相连；python -m data audit verify 逐条校验。查看本身也会记一条。",
+        "Who did what when, and how it ended, the newest first. Only ever added to, each entry tied to the one before; "
+        "python -m data audit verify checks them all. Reading it is an entry, too.",
+    ),
+    "audit.at": ("时间（UTC）", "Time (UTC)"),
+    "audit.by": ("谁", "Who"),
+    "audit.role": ("角色", "Role"),
+    "audit.action": ("动作", "Action"),
+    "audit.target": ("对象", "On what"),
+    "audit.result": ("结果", "Result"),
+    "audit.older": ("更早的", "Older ones"),
+    "audit.none": ("没有记录", "No entries"),
     "nav.accounts": ("账号", "Accounts"),
+    "nav.audit": ("审计", "Audit"),
 }

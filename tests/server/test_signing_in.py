@@ -194,3 +194,26 @@ def test_a_key_reads_totals_and_does_nothing_else(office: TestClient, store) -> 
     assert office.post("/_dash-update-component", headers=told, json={}).status_code == 401
     assert office.get("/search?q=a", headers={"authorization": "Bearer menpai_0"}).status_code == 401
     assert office.get("/search?q=a", headers=told).status_code == 200
+
+
+def test_an_auditor_reads_the_log_and_that_is_an_entry(office: TestClient, first: str, store) -> None:
+    auditor = people.Wanted("cha", "查审计", "auditor", ())
+    password = people.make(store.engine, Passwords(), auditor, "<script>", datetime.now(UTC))
+    enter(office, "cha", password)
+    change(office, password)
+    secret = SECRET.search(office.get("/sign-in/authenticator").text)[1]
+    office.post("/sign-in/authenticator", data={"secret": secret, "code": pyotp.TOTP(secret).now()})
+    page = office.get("/audit").text
+    assert "make account" in page
+    assert "&lt;script&gt;" in page
+    assert "<script" not in page
+    assert "read audit log" in office.get("/audit").text
+    only = office.get("/audit?action=make account").text
+    assert "make account" in only
+    assert "take authenticator" not in only
+    assert office.get("/audit?before=1").text.count("<tr>") == 0
+    assert office.get("/accounts").status_code == 403
+
+
+def test_nobody_else_reads_the_log(leader: TestClient) -> None:
+    assert leader.get("/audit").status_code == 403

@@ -10,7 +10,7 @@ from dashboard.page_rights import PAGE_ROLES, may_use
 from dashboard.principal import Principal
 from geo.words import say
 
-PLAIN = {"accounts": "/accounts"}  # pages without scripts, which are no pages of Dash
+PLAIN = {"accounts": "/accounts", "audit": "/audit"}  # pages without scripts, which are no pages of Dash
 
 
 def row(who: Principal, active: str) -> list[Any]:
