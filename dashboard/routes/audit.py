@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -21,7 +22,7 @@ from dashboard.written import written
 from data.audit.reading import PAGE, Entry, entries
 from data.writes import Act, writing
 from geo.vocabulary import ROLES
-from geo.words import name_of, say
+from geo.words import WORDS, name_of, say
 
 PATH = "/audit"
 
@@ -58,7 +59,7 @@ def _page(desk: Desk, who: Principal, found: list[Entry], action: str) -> str:
     if not found:
         listed = forms.note(say("audit.none", lang), "note-ok")
     if len(found) == PAGE:
-        onward = f"{PATH}?before={found[-1].key}" + (f"&action={action}" if action else "")
+        onward = f"{PATH}?before={found[-1].key}" + (f"&action={quote(action)}" if action else "")
         listed += f'<a class="button" href="{escape(onward)}">{escape(say("audit.older", lang))}</a>'
     above = written(head.layout(desk.settings, desk.store, who, "audit"))
     return frame(title, forms.card(title, say("audit.lead", lang), listed), lang, who.theme, above=above)
@@ -66,7 +67,10 @@ def _page(desk: Desk, who: Principal, found: list[Entry], action: str) -> str:
 
 def _row(entry: Entry, lang: str) -> list[str]:
     role = next((name_of(role, lang) for role in ROLES if role.code == entry.role), entry.role)
-    said = (f"{entry.at:%Y-%m-%d %H:%M:%S}", entry.by, role, entry.action, entry.target, entry.result)
+    action = say(f"act.{entry.action}", lang) if f"act.{entry.action}" in WORDS else entry.action
+    known = f"act_result.{entry.result}" in WORDS
+    result = say(f"act_result.{entry.result}", lang) if known else entry.result
+    said = (f"{entry.at:%Y-%m-%d %H:%M:%S}", entry.by, role, action, entry.target, result)
     cells = [*map(escape, said)]
-    cells[3] = f'<a class="link" href="{PATH}?action={escape(entry.action)}">{cells[3]}</a>'
+    cells[3] = f'<a class="link" href="{PATH}?action={quote(entry.action)}">{cells[3]}</a>'
     return cells

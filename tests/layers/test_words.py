@@ -53,6 +53,15 @@ def codes():
 
 
 CODES = {*codes()}
+# What is written into the audit log: every text that the first argument of an Act can be.
+ACTS = {
+    part.value
+    for _, tree in TREES
+    for node in ast.walk(tree)
+    if isinstance(node, ast.Call) and node.args and ast.unparse(node.func) in {"Act", "_act"}
+    for part in ast.walk(node.args[0])
+    if isinstance(part, ast.Constant) and isinstance(part.value, str)
+}
 # What stands in the place of a variable: say(f"layer.{code}", …) is every layer's word.
 FILLED = {
     "layer": {*(layer.code for layer in LAYERS), *exported.LAYERS},
@@ -67,6 +76,8 @@ FILLED = {
     "header": ["theme_dark", "theme_light"],
     "nav": PAGE_ROLES,
     "about": FACTS,
+    "act": {key[4:] for key in WORDS if key.startswith("act.")} & ACTS,
+    "act_result": {key[11:] for key in WORDS if key.startswith("act_result.")},
     "datum": [*DATUMS, "epsg"],
     "exporting": ["waiting", "running", "sending", "done", "failed", "stopped"],
     "format": FORMATS,
@@ -195,3 +206,7 @@ def test_an_entry_has_its_name_in_each_language():
 
 def test_no_key_stands_in_two_parts_of_the_catalogue():
     assert len(WORDS) == sum(len(part.WORDS) for part in PARTS)
+
+
+def test_every_act_of_the_audit_log_has_its_words():
+    assert {act for act in ACTS if f"act.{act}" not in WORDS} == set()

@@ -204,13 +204,13 @@ def test_an_auditor_reads_the_log_and_that_is_an_entry(office: TestClient, first
     secret = SECRET.search(office.get("/sign-in/authenticator").text)[1]
     office.post("/sign-in/authenticator", data={"secret": secret, "code": pyotp.TOTP(secret).now()})
     page = office.get("/audit").text
-    assert "make account" in page
+    assert "新建账号" in page
     assert "&lt;script&gt;" in page
     assert "<script" not in page
-    assert "read audit log" in office.get("/audit").text
+    assert "查看审计日志" in office.get("/audit").text
     only = office.get("/audit?action=make account").text
-    assert "make account" in only
-    assert "take authenticator" not in only
+    assert "新建账号" in only
+    assert "绑定身份验证器" not in only
     assert office.get("/audit?before=1").text.count("<tr>") == 0
     assert office.get("/accounts").status_code == 403
 
