@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from threading import Thread
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 from werkzeug.test import Client
@@ -26,7 +26,7 @@ from dashboard.identity import Demo, Identify, nobody
 from dashboard.locks import lock
 from dashboard.permissions import Permissions
 from dashboard.principal import acting_as, the_process
-from dashboard.refusals import NotOpen
+from dashboard.refusals import NotOpen, Starting
 from dashboard.shell import Shell, new_shell, pages_of
 from dashboard.threads import few_threads
 from dashboard.tokens import shows_something
@@ -102,8 +102,8 @@ def _identify(settings: Settings) -> Identify:
     return Demo(lambda _level: None) if settings.demo else nobody
 
 
-def _starting(_request: Request) -> Response:
-    return JSONResponse({"status": "starting"}, 503, {"Retry-After": "2"})
+async def _starting(_request: Request) -> Response:
+    raise Starting.of("starting")
 
 
 async def _closed(_scope: Scope, _receive: Receive, _send: Send) -> None:

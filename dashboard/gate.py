@@ -19,7 +19,7 @@ from dashboard.headers import secure
 from dashboard.identity import Identify, looks
 from dashboard.principal import acting_as
 from dashboard.problems import Reader, answer, kind_of, known, wants_page
-from dashboard.refusals import SignIn, TooLarge
+from dashboard.refusals import NotOpen, SignIn, TooLarge
 from dashboard.timely import in_time
 from data.settings import Settings
 
@@ -154,7 +154,7 @@ def _replay(body: bytes, receive: Receive) -> Receive:
 def _log(scope: Scope, error: Exception) -> str:
     """Write down what is our own trouble; the number that it is under, or "" for what is the asker's."""
     status = kind_of(known(error, "")).status
-    if status < 500:
+    if status < 500 or isinstance(error, NotOpen):
         return ""
     reference = secrets.token_hex(4)
     # No query string and no exception text: both can hold what somebody searched for, or a person's data.

@@ -58,6 +58,7 @@ TABLE: dict[type[Exception], Problem] = {
     AwayError: Problem("away", 503, retry_s=5),
     TooSlow: Problem("too_slow", 503, retry_s=30),
     r.NotOpen: Problem("not_open", 503),
+    r.Starting: Problem("starting", 503, retry_s=2),
     r.DiskFull: Problem("disk", 507),
 }
 KINDS = (*TABLE.values(), FAILED)

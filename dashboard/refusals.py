@@ -90,4 +90,8 @@ class DiskFull(Refused):
 
 
 class NotOpen(Refused):
-    """The house could not be opened."""
+    """The house could not be opened; whoever opened it has the error."""
+
+
+class Starting(NotOpen):
+    """The house is being opened."""

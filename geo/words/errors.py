@@ -25,6 +25,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "problem.away": ("数据库暂时连不上", "The database is away for the moment"),
     "problem.too_slow": ("用时太长，已停止", "It took too long and was stopped"),
     "problem.not_open": ("系统没有启动成功", "The service could not start"),
+    "problem.starting": ("系统正在启动", "The service is starting"),
     "problem.disk": ("服务器磁盘不可用", "The server's disk cannot be used"),
     # the page of one refusal, and the list of all kinds
     "problems.reference": ("编号 {reference}", "Reference {reference}"),
@@ -171,6 +172,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "next.too_slow": ("缩小区域或时段再试；管理员可调大 MENPAI_REQUEST_SECONDS", "Ask for a smaller area or period; MENPAI_REQUEST_SECONDS is the limit"),
     "error.not_open": ("系统启动时出错，日志里有原因", "The service failed while it started; its log says why"),
     "next.not_open": ("请联系管理员", "Ask your administrator"),
+    "error.starting": ("系统正在启动", "The service is starting"),
+    "next.starting": ("稍后再试", "Try again in a moment"),
     # bodies of callbacks
     "error.not_json_type": ("正文没有声明为 JSON", "The body is not declared as JSON"),
     "next.not_json_type": ("加上 Content-Type: application/json", "Send application/json"),

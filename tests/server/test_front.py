@@ -72,13 +72,14 @@ def test_everything_else_waits_for_the_house(house, visitor, method, path):
         assert asked.result(10).text == f"the whole house: {path}"
 
 
-def test_whoever_looks_after_the_process_is_told_at_once_that_it_is_starting(house, visitor):
-    reply = visitor.get("/healthz")
-    assert (reply.status_code, reply.json(), reply.headers["retry-after"]) == (
-        503,
-        {"status": "starting"},
-        "2",
-    )
+def test_whoever_looks_after_the_process_is_told_at_once_that_it_is_starting(house, visitor, caplog):
+    reply = visitor.get("/healthz", headers={"Accept": "application/json", "Cookie": "menpai_lang=en"})
+    assert (reply.status_code, reply.headers["content-type"]) == (503, "application/problem+json")
+    assert reply.headers["retry-after"] == "2"
+    told = reply.json()
+    assert (told["type"], told["detail"]) == ("/problems#starting", "The service is starting")
+    assert caplog.text == "", "who starts is not in trouble"
+    assert visitor.head("/healthz").status_code == 503
     house.open(lambda: whole)
     assert visitor.get("/healthz").text == "the whole house: /healthz"
 

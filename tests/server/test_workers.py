@@ -48,12 +48,24 @@ def workers(office: started.Started) -> set[int]:
     return {pid for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()}
 
 
-def health(office: started.Started, patience_s: float = 60) -> int:
-    """Status of the health check, on a connection of its own; 0 where nobody answers."""
+def asked(office: started.Started, patience_s: float) -> httpx2.Response | None:
+    """The health check, on a connection of its own; None where nobody answers."""
     try:
-        return httpx2.get(office.url + "healthz", timeout=patience_s).status_code
+        return httpx2.get(office.url + "healthz", timeout=patience_s)
     except httpx2.TransportError:
-        return 0
+        return None
+
+
+def health(office: started.Started, patience_s: float = 60) -> int:
+    """Status of the health check; 0 where nobody answers."""
+    reply = asked(office, patience_s)
+    return reply.status_code if reply else 0
+
+
+def says_it_is_starting(office: started.Started) -> bool:
+    """Whether a worker that waits for the database answered, and at once."""
+    reply = asked(office, 2)
+    return reply is not None and reply.json().get("type") == "/problems#starting"
 
 
 def wait_for(condition: Callable[[], object], seconds: float = 180) -> None:
@@ -82,6 +94,8 @@ def test_they_outlive_a_restart_of_the_database(
     restartable.stop(restarted.FAST)
     try:
         wait_for(lambda: health(office, 8) == 503)
+        os.kill(max(before), signal.SIGKILL)  # the younger one: the other is surely ready
+        wait_for(lambda: says_it_is_starting(office))
     finally:
         restartable.start()
         restartable.wait()
