@@ -105,3 +105,18 @@ def test_a_body_of_any_shape_is_400(client):
         assert (reply.status_code, reply.json()["type"]) == (400, "/problems#bad-body")
 
     posted()
+
+
+def test_a_press_of_nobody_knows_which_button_does_nothing(client):
+    """Somebody posts that a button was pressed, and not which."""
+    many = [w for w in Reader(client).wires() if any("ALL" in one["id"] for one in w["inputs"])]
+    assert many
+    for wire in many:
+        slots = [slot(one, 1) for one in [*wire["inputs"], *wire["state"]]]
+        count = len(wire["inputs"])
+        body = {
+            "output": wire["output"], "outputs": _outputs(wire["output"]), "inputs": slots[:count],
+            "state": slots[count:], "changedPropIds": [],
+        }  # fmt: skip
+        reply = client.post("/_dash-update-component", json=body)
+        assert reply.status_code in {200, 204, 400, 403}, (wire["output"], reply.text)

@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
-from dash import ALL, Dash, Input, Output, State, ctx, html, no_update
-from dash.exceptions import PreventUpdate
+from dash import ALL, Dash, Input, Output, State, html, no_update
 
 from dashboard import given
 from dashboard.page_rights import may_use
@@ -16,6 +15,7 @@ from dashboard.pages.importing.wording import field_name, kind_name
 from dashboard.pages.sources import rule_form
 from dashboard.pages.sources.ids import Ids
 from dashboard.pages.sources.names import called, code_of
+from dashboard.pages.sources.pressed import pressed
 from dashboard.pages.street_map.parts import number
 from dashboard.principal import Principal, current
 from data.errors import StoreError
@@ -144,6 +144,4 @@ def register(app: Dash, settings: Settings, store: Store) -> None:
         prevent_initial_call=True,
     )
     def drop_one(clicks: Any) -> Any:
-        if not any(clicks):
-            raise PreventUpdate
-        return drop(settings, store, current(), given.text(ctx.triggered_id["rule"], "rule"))
+        return drop(settings, store, current(), given.text(pressed(clicks).get("rule"), "rule"))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from dash import ALL, MATCH, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash import ALL, MATCH, Dash, Input, Output, State, dcc, html, no_update
 from dash.exceptions import PreventUpdate
 
 from dashboard import given, renewal
 from dashboard.pages.desk import parts
 from dashboard.pages.sources.names import called
+from dashboard.pages.sources.pressed import pressed
 from dashboard.pages.street_map.parts import local, number
 from dashboard.principal import Principal, current
 from data.errors import StoreError
@@ -124,10 +125,9 @@ def register(app: Dash, settings: Settings, store: Store) -> None:
         prevent_initial_call=True,
     )
     def ask(clicks: Any) -> Any:
-        if not any(clicks):
-            raise PreventUpdate
-        who, pressed = current(), ctx.triggered_id
-        return asked(store, who, given.whole(pressed["batch"], "batch"), given.text(pressed["page"], "page"))
+        which = pressed(clicks)
+        batch, page = given.whole(which.get("batch"), "batch"), given.text(which.get("page"), "page")
+        return asked(store, current(), batch, page)
 
     @app.callback(
         Output(here(Ids.box), "children", allow_duplicate=True),
