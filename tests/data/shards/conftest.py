@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import dask
 import psutil
 import pytest
 from distributed import LocalCluster
@@ -22,16 +23,27 @@ HOUSE = Path(__file__).parents[3]
 
 @pytest.fixture(scope="session")
 def workers() -> Iterator[LocalCluster]:
-    """Two workers of one thread each. Whoever is killed is started again."""
-    before = {child.pid for child in psutil.Process().children(recursive=True)}
+    """Two workers of one thread each. Whoever is killed is started again.
+
+    A process that has everything imported forks them: most of a worker's start is its imports.
+    """
     paths = os.pathsep.join([str(HOUSE), os.environ.get("PYTHONPATH", "")])
-    with LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0", memory_limit=0,
-        silence_logs=False, env={"PYTHONPATH": paths},
-    ) as found:  # fmt: skip
+    with (
+        dask.config.set({"distributed.worker.multiprocessing-method": "forkserver"}),
+        LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0",
+            memory_limit=0, silence_logs=False, env={"PYTHONPATH": paths},
+        ) as found,
+    ):  # fmt: skip
         yield found
-    left = [child for child in psutil.Process().children(recursive=True) if child.pid not in before]
-    assert not [child for child in left if "spawn_main" in " ".join(child.cmdline())]
+        assert len(forked()) >= 2
+    assert not forked()
+
+
+def forked() -> list[psutil.Process]:
+    """Children of the process that forks workers."""
+    forking = [one for one in psutil.Process().children() if "forkserver" in " ".join(one.cmdline())]
+    return [child for one in forking for child in one.children(recursive=True)]
 
 
 @pytest.fixture
