@@ -15,13 +15,13 @@ START = bytes(32)
 FIELDS = ("id", "user_id", "role", "action", "target", "result", "reason")
 
 
-def link(seal: Seal, before: bytes, entry: RowMapping) -> bytes:
+def link(key: bytes, before: bytes, entry: RowMapping) -> bytes:
     """32 bytes: HMAC-SHA256 over the link before and everything the entry says."""
-    return hmac.digest(_key(seal), before + _told(entry).encode(), "sha256")
+    return hmac.digest(key, before + _told(entry).encode(), "sha256")
 
 
-def _key(seal: Seal) -> bytes:
-    """A key of its own, made from the one of the house."""
+def chain_key(seal: Seal) -> bytes:
+    """The key of the chain, made from the one of the house."""
     return hashlib.sha256(b"menpai audit " + seal.index("audit chain")).digest()
 
 

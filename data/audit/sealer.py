@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, RowMapping, exists, func, insert, select, text
 
-from data.audit.links import START, link
+from data.audit.links import START, chain_key, link
 from data.models import AuditLog, AuditSeal
 from data.rounds import Rounds
 from data.sealing import seal_of
@@ -16,7 +16,7 @@ from data.writes import unsigned
 
 EVERY_S = 1.0
 AT_ONCE = 2_000
-LATE = 10_000  # keys that may still be committed behind one that is sealed
+LATE = 1_000  # keys that may still be committed behind one that is sealed
 LOCK = 42691
 ANCHOR = "audit.head"
 log = logging.getLogger("menpai.audit")
@@ -38,7 +38,7 @@ def seal_new(engine: Engine, home: Path) -> int:
     with engine.connect() as connection:
         if not _unsealed(connection, 1):
             return 0
-    seal = seal_of(home)
+    key = chain_key(seal_of(home))
     with unsigned(engine) as connection:
         if engine.dialect.name == "postgresql":
             free = connection.scalar(text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": LOCK})
@@ -50,7 +50,7 @@ def seal_new(engine: Engine, home: Path) -> int:
         number, before = (last["number"], last["hash"]) if last else (0, START)
         links = []
         for row in rows:
-            number, before = number + 1, link(seal, before, row)
+            number, before = number + 1, link(key, before, row)
             links.append({"number": number, "audit_id": row["id"], "hash": before})
         if links:
             connection.execute(insert(AuditSeal), links)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, exists, func, select
 
-from data.audit.links import START, link
+from data.audit.links import START, chain_key, link
 from data.audit.sealer import ANCHOR
 from data.models import AuditLog, AuditSeal
-from data.sealing import Seal, seal_of
+from data.sealing import seal_of
 
 UNTIL_SEALED = timedelta(minutes=5)
 MOST_TOLD = 20
@@ -21,11 +21,11 @@ PIECE = 10_000
 def verify(engine: Engine, home: Path, now: datetime) -> tuple[int, list[str]]:
     """How many links there are, and what is wrong with them (at most ``MOST_TOLD`` times, in English)."""
     with engine.connect() as connection:
-        faults = [*_broken(connection, seal_of(home)), *_loose(connection, now), *_cut(connection, home)]
+        faults = [*_broken(connection, chain_key(seal_of(home))), *_loose(connection, now), *_cut(connection, home)]
         return connection.scalar(select(func.count()).select_from(AuditSeal)) or 0, faults
 
 
-def _broken(connection: Connection, seal: Seal) -> Iterator[str]:
+def _broken(connection: Connection, key: bytes) -> Iterator[str]:
     """Entries that are gone or changed, links that are gone or do not fit."""
     asked = select(AuditSeal.number, AuditSeal.audit_id, AuditSeal.hash, AuditLog.__table__)
     asked = asked.outerjoin(AuditLog, AuditLog.id == AuditSeal.audit_id).order_by(AuditSeal.number)
@@ -37,7 +37,7 @@ def _broken(connection: Connection, seal: Seal) -> Iterator[str]:
             wrong = f"links {expected} to {number - 1} are missing"
         elif row["id"] is None:
             wrong = f"entry {row['audit_id']} (link {number}) is gone"
-        elif link(seal, before, row) != row["hash"]:
+        elif link(key, before, row) != row["hash"]:
             wrong = f"entry {row['audit_id']} (link {number}, {row['at']:%F %T}) is not what was sealed"
         if wrong and told < MOST_TOLD:
             yield wrong
