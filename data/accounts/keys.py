@@ -7,7 +7,7 @@ import hmac
 import re
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Engine, insert, select, update
 
@@ -20,7 +20,6 @@ from geo.errors import PlaceError
 FORM = re.compile(r"menpai_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
 READ = "read"  # tiles, features and search, as a planner sees them: totals and no person
 SCOPES = (READ,)
-USED_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,6 @@ class Key:
     scopes: tuple[str, ...]
     area_prefix: str
     ends_at: datetime
-    used_at: datetime | None
     revoked_at: datetime | None
 
 

@@ -20,8 +20,9 @@ PIECE = 10_000
 
 def verify(engine: Engine, home: Path, now: datetime) -> tuple[int, list[str]]:
     """How many links there are, and what is wrong with them (at most ``MOST_TOLD`` times, in English)."""
+    key = chain_key(seal_of(home))
     with engine.connect() as connection:
-        faults = [*_broken(connection, chain_key(seal_of(home))), *_loose(connection, now), *_cut(connection, home)]
+        faults = [*_broken(connection, key), *_loose(connection, now), *_cut(connection, home)]
         return connection.scalar(select(func.count()).select_from(AuditSeal)) or 0, faults
 
 

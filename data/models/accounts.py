@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, ForeignKey, LargeBinary, SmallInteger, String, UniqueConstraint
+from sqlalchemy import Boolean, ForeignKey, LargeBinary, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data.models.base import Base, Big, Keyed, Utc
@@ -13,12 +13,10 @@ from data.models.base import Base, Big, Keyed, Utc
 class User(Keyed, Base):
     """An account; roles are ``geo.vocabulary.roles`` codes. Never deleted: the audit log names it.
 
-    ``code_sealed`` is the secret of its one-time codes, ``code_step`` the last one used. Who comes by
-    single sign-on is known by ``issuer`` and ``subject`` and has no password.
+    ``code_sealed`` is the secret of its one-time codes, ``code_step`` the last one used.
     """
 
     __tablename__ = "user_account"
-    __table_args__ = (UniqueConstraint("issuer", "subject"),)
     login: Mapped[str] = mapped_column(String(80), unique=True)
     name: Mapped[str | None] = mapped_column(String(80))
     role: Mapped[str] = mapped_column(String(24))
@@ -29,8 +27,6 @@ class User(Keyed, Base):
     locked_until: Mapped[datetime | None] = mapped_column(Utc)
     code_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     code_step: Mapped[int | None] = mapped_column(Big)
-    issuer: Mapped[str | None] = mapped_column(String(200))
-    subject: Mapped[str | None] = mapped_column(String(200))
     disabled: Mapped[bool] = mapped_column(Boolean, default=False)
     created_at: Mapped[datetime] = mapped_column(Utc)
 
@@ -75,5 +71,4 @@ class ApiKey(Keyed, Base):
     made_by: Mapped[str] = mapped_column(String(80))
     created_at: Mapped[datetime] = mapped_column(Utc)
     ends_at: Mapped[datetime] = mapped_column(Utc)
-    used_at: Mapped[datetime | None] = mapped_column(Utc)
     revoked_at: Mapped[datetime | None] = mapped_column(Utc)

@@ -1,4 +1,4 @@
-"""Accounts as people use them: passwords that grow old, sessions, one-time codes, single sign-on, keys."""
+"""Accounts as people use them: passwords that grow old, sessions, one-time codes, keys."""
 
 # mypy: disable-error-code="attr-defined"
 from __future__ import annotations
@@ -20,8 +20,6 @@ ACCOUNT_COLUMNS = (
     ("locked_until", TIME),
     ("code_sealed", sa.LargeBinary()),
     ("code_step", BIG),
-    ("issuer", sa.String(length=200)),
-    ("subject", sa.String(length=200)),
 )
 
 
@@ -32,7 +30,6 @@ def upgrade() -> None:
             table.add_column(sa.Column(name, kind, nullable=True))
         table.add_column(sa.Column("must_change", sa.Boolean(), nullable=False, server_default=sa.true()))
         table.add_column(sa.Column("failures", sa.SmallInteger(), nullable=False, server_default="0"))
-        table.create_unique_constraint(op.f("uq_user_account_issuer_subject"), ["issuer", "subject"])
     with op.batch_alter_table("user_account") as table:
         table.alter_column("must_change", server_default=None)
         table.alter_column("failures", server_default=None)
@@ -75,7 +72,6 @@ def _keys() -> None:
         sa.Column("made_by", sa.String(length=80), nullable=False),
         sa.Column("created_at", TIME, nullable=False),
         sa.Column("ends_at", TIME, nullable=False),
-        sa.Column("used_at", TIME, nullable=True),
         sa.Column("revoked_at", TIME, nullable=True),
         sa.Column("id", BIG, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_api_key")),
@@ -88,6 +84,5 @@ def downgrade() -> None:
     for name in ("api_key", "signed_in", "old_password"):
         op.drop_table(name)
     with op.batch_alter_table("user_account") as table:
-        table.drop_constraint(op.f("uq_user_account_issuer_subject"), type_="unique")
         for column in ("must_change", "failures", *(name for name, _ in ACCOUNT_COLUMNS)):
             table.drop_column(column)
