@@ -64,17 +64,23 @@ class Entrance:
         """Who may come in; asked of the store once in a few seconds. A key only reads."""
         if key_of(request) and request.method not in SAFE_METHODS:
             return None
-        shown = _shown(request)
-        with self._lock:
-            at, guest = self._known.get(shown, (-KNOWN_S, None))
-        if time.monotonic() - at < KNOWN_S:
-            return guest
+        if remembered := self._remembered(request):
+            return remembered[1]
         guest = self._by_key(request) if key_of(request) else self._by_session(request)
         with self._lock:
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
-            self._known[shown] = time.monotonic(), guest
+            self._known[_shown(request)] = time.monotonic(), guest
         return guest
+
+    def is_known(self, request: Request) -> bool:
+        """Whether ``who`` can answer without the store, and so at once."""
+        return self._remembered(request) is not None
+
+    def _remembered(self, request: Request) -> tuple[float, Guest | None] | None:
+        with self._lock:
+            found = self._known.get(_shown(request))
+        return found if found and time.monotonic() - found[0] < KNOWN_S else None
 
     def session(self, request: Request) -> Session | None:
         """The session of a request, whatever is still asked of it; straight from the store."""

@@ -92,7 +92,7 @@ class Gate:
         if principal is None and not _is_open(request.url.path):
             if not wants_page(request.method, request.headers.get("accept", "")):
                 raise SignIn.of("sign_in")
-            await RedirectResponse("/sign-in", 303)(request.scope, receive, door.send)
+            await RedirectResponse(SIGNING_IN, 303)(request.scope, receive, door.send)
             return
         with acting_as(principal) if principal else nullcontext():
             await self.app(request.scope, receive, door.send)

@@ -57,7 +57,9 @@ class SignedInOnly:
         """None for a session of which something is still asked, and for whoever has none."""
         if not shows_something(request):
             return None
-        found = await to_thread.run_sync(self.entrance.who, request)
+        # Every tile asks: a thread only where the store must be asked.
+        known = self.entrance.is_known(request)
+        found = self.entrance.who(request) if known else await to_thread.run_sync(self.entrance.who, request)
         if found is None:
             return None
         viewer = Viewer(found.role, found.areas)

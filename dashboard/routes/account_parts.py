@@ -7,12 +7,14 @@ from datetime import datetime
 from html import escape
 
 from dashboard import forms
+from dashboard.pages.desk.head import role_called
+from dashboard.pages.desk.navigation import PLAIN
 from data.accounts.keys import Key
 from data.accounts.people import Account
 from geo.vocabulary import ROLES
 from geo.words import name_of, say
 
-PATH = "/accounts"
+PATH = PLAIN["accounts"]
 
 
 def said(words: str, secret: str, *, wrong: bool) -> str:
@@ -73,9 +75,15 @@ def keys(some: Sequence[Key], lang: str) -> str:
 
 
 def _account(one: Account, lang: str, now: datetime) -> list[str]:
-    role = next((name_of(role, lang) for role in ROLES if role.code == one.role), one.role)
     coded = "TOTP" if one.has_code else say("accounts.none", lang)
-    words = [one.login, one.name, role, " ".join(one.areas) or "–", _state(one, lang, now), coded]
+    words = [
+        one.login,
+        one.name,
+        role_called(one.role, lang),
+        " ".join(one.areas) or "–",
+        _state(one, lang, now),
+        coded,
+    ]
     return [*map(escape, words), _changing(one, lang)]
 
 

@@ -26,7 +26,6 @@ from data.accounts.people import Wanted
 from geo.errors import PlaceError
 from geo.words import say
 
-PATH = "/accounts"
 Told = dict[str, str]
 
 
@@ -53,7 +52,9 @@ def endpoints(desk: Desk) -> list[Endpoint]:
 
     both, refuses = (*READING, "POST"), ("not_allowed", "bad_media", "other_site")
     return [
-        Endpoint("accounts", PATH, answer, ("text/html",), methods=both, takes=forms.FORM, refuses=refuses)
+        Endpoint(
+            "accounts", show.PATH, answer, ("text/html",), methods=both, takes=forms.FORM, refuses=refuses
+        )
     ]
 
 

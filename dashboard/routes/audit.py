@@ -12,6 +12,7 @@ from dashboard import forms, given
 from dashboard.endpoint import Endpoint, Parameter
 from dashboard.page_rights import may_use
 from dashboard.pages.desk import head
+from dashboard.pages.desk.navigation import PLAIN
 from dashboard.principal import Principal, current
 from dashboard.problem_page import frame
 from dashboard.refusals import NotAllowed
@@ -21,10 +22,9 @@ from dashboard.routes.parameters import TEXT
 from dashboard.written import written
 from data.audit.reading import PAGE, Entry, entries
 from data.writes import Act, writing
-from geo.vocabulary import ROLES
-from geo.words import WORDS, name_of, say
+from geo.words import WORDS, say
 
-PATH = "/audit"
+PATH = PLAIN["audit"]
 
 
 def endpoints(desk: Desk) -> list[Endpoint]:
@@ -66,11 +66,17 @@ def _page(desk: Desk, who: Principal, found: list[Entry], action: str) -> str:
 
 
 def _row(entry: Entry, lang: str) -> list[str]:
-    role = next((name_of(role, lang) for role in ROLES if role.code == entry.role), entry.role)
     action = say(f"act.{entry.action}", lang) if f"act.{entry.action}" in WORDS else entry.action
     known = f"act_result.{entry.result}" in WORDS
     result = say(f"act_result.{entry.result}", lang) if known else entry.result
-    said = (f"{entry.at:%Y-%m-%d %H:%M:%S}", entry.by, role, action, entry.target, result)
+    said = (
+        f"{entry.at:%Y-%m-%d %H:%M:%S}",
+        entry.by,
+        head.role_called(entry.role, lang),
+        action,
+        entry.target,
+        result,
+    )
     cells = [*map(escape, said)]
     cells[3] = f'<a class="link" href="{PATH}?action={quote(entry.action)}">{cells[3]}</a>'
     return cells

@@ -8,13 +8,14 @@ import segno
 
 from dashboard import forms
 from dashboard.entrance import Entrance
+from dashboard.gate import SIGNING_IN
 from data.accounts import codes
 from data.accounts.policy import KEPT_PASSWORDS, PASSWORD_LASTS, SHORTEST, SHORTEST_ADMIN
 from data.accounts.sessions import CHANGE, CODE, ENROL, OPEN, Session
 from data.accounts.signing_in import Visit
 from geo.words import say
 
-SIGN_IN = "/sign-in"
+SIGN_IN = SIGNING_IN
 STEPS = {CODE: f"{SIGN_IN}/code", ENROL: f"{SIGN_IN}/authenticator", CHANGE: f"{SIGN_IN}/password", OPEN: "/"}
 OUT = f"{SIGN_IN}/out"
 

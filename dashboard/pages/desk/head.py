@@ -40,7 +40,12 @@ def brand(store: Store, who: Principal) -> html.Div:
 
 def role_name(who: Principal) -> str:
     """What somebody's role is called in their language."""
-    return next(name_of(role, who.lang) for role in ROLES if role.code == who.viewer.role)
+    return role_called(who.viewer.role, who.lang)
+
+
+def role_called(code: str, lang: str) -> str:
+    """What a role is called; of no role the code itself."""
+    return next((name_of(role, lang) for role in ROLES if role.code == code), code)
 
 
 def _account(who: Principal) -> html.Details:
