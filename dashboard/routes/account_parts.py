@@ -129,9 +129,16 @@ def _key(one: Key, lang: str) -> list[str]:
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Words of the head; cells that are HTML already."""
+    """Words of the head; cells that are HTML already. On a phone each row is a card that names its cells."""
     above = "".join(f"<th>{escape(words)}</th>" for words in heads)
-    below = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
-    return (
-        f'<div class="desk-table"><table><thead><tr>{above}</tr></thead><tbody>{below}</tbody></table></div>'
+    below = "".join(
+        f"<tr>{''.join(_cell(words, cell) for words, cell in zip(heads, row, strict=True))}</tr>"
+        for row in rows
     )
+    inside = f"<table><thead><tr>{above}</tr></thead><tbody>{below}</tbody></table>"
+    return f'<div class="desk-table table-cards">{inside}</div>'
+
+
+def _cell(words: str, cell: str) -> str:
+    named = f' data-label="{escape(words)}"' if words else ""
+    return f"<td{named}>{cell}</td>"
