@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from functools import partial
 from pathlib import Path
 
@@ -68,7 +69,10 @@ def _unsealed(connection: Connection, most: int) -> list[RowMapping]:
 
 
 def _anchor(path: Path, number: int, newest: bytes) -> None:
+    """Never back: a process that sealed before another may come here after it."""
     log.info("audit chain: link %d %s", number, newest.hex())
-    made = path.with_suffix(".new")
+    if path.exists() and int(path.read_text("ascii").split()[0]) > number:
+        return
+    made = path.with_suffix(f".{os.getpid()}")
     made.write_text(f"{number} {newest.hex()}\n", "ascii")
     made.replace(path)

@@ -12,7 +12,7 @@ import town as toy
 from sqlalchemy import Engine, text
 
 from data.audit import seal_new, verify
-from data.audit.sealer import ANCHOR
+from data.audit.sealer import ANCHOR, _anchor
 from data.cli import audit
 from data.cli.check import Faulty
 from data.sealing import KEY_FILE
@@ -121,6 +121,13 @@ def test_a_chain_made_anew_without_the_key_does_not_hold(sealed: Engine, tmp_pat
     (tmp_path / ANCHOR).write_bytes((other / ANCHOR).read_bytes())
     assert (other / KEY_FILE).read_bytes() != (tmp_path / KEY_FILE).read_bytes()
     assert faults(sealed, tmp_path)
+
+
+def test_what_stands_beside_the_key_never_goes_back(sealed: Engine, tmp_path: Path) -> None:
+    newest = (tmp_path / ANCHOR).read_text("ascii")
+    _anchor(tmp_path / ANCHOR, 3, bytes(32))  # of a process that comes late
+    assert (tmp_path / ANCHOR).read_text("ascii") == newest
+    assert [path.name for path in tmp_path.glob("audit.*")] == [ANCHOR]
 
 
 def test_entries_that_nobody_seals_are_told_after_a_while(sealed: Engine, tmp_path: Path) -> None:
