@@ -116,14 +116,17 @@ def test_too_few_rows_are_no_answer(cluster, folder, tmp_path):
     assert ShardedCube.on(cluster, short).total(Pick()) == len(FACTS), "mended, it answers"
 
 
-def test_a_missing_folder_scheduler_or_worker_is_told_within_the_limit(cluster, folder, tmp_path):
+def test_a_missing_folder_scheduler_or_worker_is_told_within_the_limit(workers, cluster, folder, tmp_path):
     gone = ShardedCube.on(cluster, folder)
     gone = replace(gone, workers=replace(gone.workers, folder=tmp_path / "nowhere"))
     with pytest.raises(ShardsError, match="do all see that folder"):
         gone.total(Pick())
     with pytest.raises(ShardsError, match="no Dask scheduler answers"):
         Cluster("nonsense").connect()
-    with LocalCluster(n_workers=0, processes=False, dashboard_address="127.0.0.1:0") as empty:
+    # In the loop of the other cluster: a loop of its own has ten seconds to begin, and a busy machine took longer.
+    with LocalCluster(
+        n_workers=0, processes=False, dashboard_address="127.0.0.1:0", loop=workers.loop
+    ) as empty:
         alone = Cluster(empty.scheduler_address, limit_s=0.3)
         try:
             cube = ShardedCube.on(alone, folder)
