@@ -17,6 +17,7 @@ from data.exports.errand import Errand
 from data.exports.formats import FORMATS
 from data.exports.question import export_question
 from data.exports.run import write_file
+from data.scoped.readers import Readers
 from data.viewer import Viewer
 from tests.started import HOUSE, environment
 
@@ -53,8 +54,10 @@ def measure(home: Path) -> list[Out]:
 
 def _out(engine, home: Path, folder: Path, layer: str, code: str) -> Out:
     path = folder / f"{layer}{FORMATS[code].suffix}"
-    write_file(Errand(engine, SECRETARY, export_question("grids", code, {})), path)  # what a format loads
-    errand = Errand(engine, SECRETARY, export_question(layer, code, {}))
+    write_file(
+        Errand(Readers(engine), SECRETARY, export_question("grids", code, {})), path
+    )  # what a format loads
+    errand = Errand(Readers(engine), SECRETARY, export_question(layer, code, {}))
     begun = time.perf_counter()
     write_file(errand, path)
     took = time.perf_counter() - begun

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from dashboard.permissions import EVERYBODY
-from dashboard.principal import NO_BUSINESS_DATA, Principal
+from dashboard.principal import Principal
+from data.rights import roles_that
 
-# A page module names its entry: ``NAV = "export"``.
+# A page module names its entry: ``NAV = "export"``. A page is the act of ``data.rights`` with its name.
 PAGE_ROLES: dict[str, frozenset[str]] = {
-    "map": EVERYBODY,
-    "import": frozenset({"steward"}),
-    "sources": frozenset({"leader", "steward", "admin", "auditor"}),
-    "export": EVERYBODY - NO_BUSINESS_DATA,
-    "accounts": frozenset({"admin"}),
-    "audit": frozenset({"auditor"}),
+    page: roles_that(page) for page in ("map", "import", "sources", "export", "accounts", "audit")
 }
 
 

@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from data.rights import RIGHTS
 from data.viewer import SYSTEM, Viewer
 from geo.vocabulary import ROLES
 
@@ -19,9 +20,8 @@ DEFAULT_ROLE = "leader"
 THEMES = ("light", "dark")
 LANGS = ("zh", "en")
 
-# The area a demo role is signed in for; roles that are not named see the whole street.
-SCOPE_LEVEL = {"secretary": "community", "property_manager": "community", "grid_worker": "grid"}
-NO_BUSINESS_DATA = frozenset({"admin", "auditor"})
+# The level of the area that a demo role is signed in for; roles that are not named need none.
+SCOPE_LEVEL = {role: rights.area for role, rights in RIGHTS.items() if rights.area in {"community", "grid"}}
 
 FirstArea = Callable[[str], str | None]  # "community" | "grid" → an area code, None when there is none
 
@@ -67,8 +67,6 @@ def the_process(lang: str) -> Principal:
 
 def viewer_of(role: str, first_area: FirstArea) -> Viewer:
     """What a demo role may see: the whole street, one community, one grid, or nothing."""
-    if role in NO_BUSINESS_DATA:
-        return Viewer(role, ())
     level = SCOPE_LEVEL.get(role)
     if level is None:
         return Viewer(role, ("",))

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from data import sqlite_management
 from data.errors import StoreError
 from data.models import Meta
+from data.scoped.guarding import guard, unguard
 from data.settings import SettingsError
 from data.sqlite_engine import sqlite_engine
 
@@ -111,7 +112,12 @@ def read_meta(engine: Engine | Connection) -> dict[str, str]:
     with _connected(engine) as connection:
         if not inspect(connection).has_table(Meta.__tablename__):
             return {}
-        return {row.key: row.value for row in connection.execute(select(Meta.key, Meta.value))}
+        return meta_of(connection)
+
+
+def meta_of(connection: Connection) -> dict[str, str]:
+    """The same of a store that is there, on any connection that may read."""
+    return {row.key: row.value for row in connection.execute(select(Meta.key, Meta.value))}
 
 
 def write_meta(engine: Engine | Connection, facts: dict[str, str]) -> None:
@@ -188,7 +194,11 @@ def _alembic(engine: Engine, step: str, revision: str) -> None:
 
     try:
         with _ONE_AT_A_TIME, migrating(engine) as connection:
+            if (step, revision) != ("upgrade", "head"):
+                unguard(connection)  # those of this version fit the newest tables only
             getattr(command, step)(alembic_config(connection), revision)
+            if (step, revision) == ("upgrade", "head"):
+                guard(connection)
     except CommandError as error:
         raise StoreError(f"the store is of another version of Menpai ({error}): run that one") from error
 

@@ -79,7 +79,10 @@ def test_geo_is_pure():
     assert [(s, n) for s, n in WIRES if s.startswith("geo/") and n.split(".")[0] in IMPURE] == []
 
 
-DOORS = {"data/writes.py", "data/database.py", "data/sqlite_engine.py", "data/sqlite_file.py"}
+DOORS = {
+    "data/writes.py", "data/database.py", "data/sqlite_engine.py", "data/sqlite_file.py",
+    "data/scoped/logins.py",  # a role that may not be made is told in words, within a migration
+}  # fmt: skip
 
 
 def beginnings(source: Path) -> Iterator[str]:

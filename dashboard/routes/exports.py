@@ -60,9 +60,9 @@ def endpoints(desk: Desk) -> list[Endpoint]:
             request.path_params["layer"], request.path_params["format"], request.query_params, who.lang
         )
         if request.method == "HEAD":
-            rows = await anyio.to_thread.run_sync(count_rows, desk.store.engine, who.viewer, asked.selection)
+            rows = await anyio.to_thread.run_sync(count_rows, desk.store.readers, who.viewer, asked.selection)
             return Response(headers=_headers(desk, asked, rows, who), media_type=asked.format.media_type)
-        errand = Errand(desk.store.engine, who.viewer, asked, who.user)
+        errand = Errand(desk.store.readers, who.viewer, asked, who.user)
         going.begin(who.user, _token(request.query_params.get("token")), errand.work)
         flow = pieces(errand, desk.settings.home / FOLDER)
         limiter = CapacityLimiter(1)

@@ -15,12 +15,12 @@ from data.exports.formats import FORMATS
 from data.exports.layers import LAYERS
 from data.exports.work import Work
 from data.questions import area_code
+from data.rights import roles_that
 from data.settings import Settings
 from data.viewer import Viewer
 from geo.errors import PlaceError
 from geo.vocabulary import ROLES
 
-NO_ROWS = frozenset({"admin", "auditor"})  # they keep the system and see no business data
 FILTERS = {
     "area": "only this area: a code of 9, 12, 15 or 17 digits",
     "kinds": "only these kinds, like SMOKE,WATER_LEVEL",
@@ -50,7 +50,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument("--names", action="store_true", help="also say in words what codes mean")
     for name, words in FILTERS.items():
         parser.add_argument(f"--{name}", default="", help=words)
-    roles = [role.code for role in ROLES if role.code not in NO_ROWS]
+    roles = [role.code for role in ROLES if role.code in roles_that("export")]
     parser.add_argument(
         "--role", choices=roles, default="leader", help="export what this role may see [%(default)s]"
     )
@@ -62,16 +62,17 @@ def run(settings: Settings, asked: argparse.Namespace) -> Iterator[str]:
     """Make the file; yields what to print."""
     from data.exports.errand import Errand  # noqa: PLC0415 - --help and the other commands do not need them
     from data.exports.run import count_rows, write_file  # noqa: PLC0415
+    from data.scoped.readers import Readers  # noqa: PLC0415
 
     question = _question(settings, asked)
     if not asked.file.absolute().parent.is_dir():
         raise StoreError(f"{asked.file.parent} is not a folder: make it first")
     viewer = Viewer(asked.role, (area_code(asked.scope) if asked.scope else "",))
     with opened(settings) as connection, _file_in_words(asked.file):
-        engine = connection.engine
-        with bar(count_rows(engine, viewer, question.selection)) as progress:
+        readers = Readers(connection.engine)
+        with bar(count_rows(readers, viewer, question.selection)) as progress:
             work = _Shown(progress, asked.layer)
-            write_file(Errand(engine, viewer, question, "command line", work), asked.file.absolute())
+            write_file(Errand(readers, viewer, question, "command line", work), asked.file.absolute())
     yield f"{asked.file}: {work.rows:,} rows, {asked.file.stat().st_size / 1e6:,.1f} MB"
 
 

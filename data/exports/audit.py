@@ -17,5 +17,5 @@ def write_down(errand: Errand) -> None:
     reason = f"{work.rows}/{work.total} rows; {errand.user or 'nobody named'}, areas {areas}"
     result = RESULTS.get(work.state, work.state)
     act = Act("export", target=target, by=reason, role=viewer.role, result=result)
-    with writing(errand.engine, act):
+    with writing(errand.readers.engine, act):
         pass  # what went out is not changed by it: there is only the entry

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import Engine
-
 from data.exports.question import ExportQuestion
 from data.exports.work import Work
+from data.scoped.readers import Readers
 from data.viewer import Viewer
 
 
@@ -15,7 +14,7 @@ from data.viewer import Viewer
 class Errand:
     """What is asked, of which store, for whom; ``user`` is the name for the audit log."""
 
-    engine: Engine
+    readers: Readers
     viewer: Viewer
     asked: ExportQuestion
     user: str = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import shapely
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, select
 
-from data.database import read_meta
+from data.database import meta_of
 from data.exports.about import Facts, facts_of
 from data.exports.chunk import Chunk, Shapes, wkt
 from data.exports.columns import LAT, LON, WKT, Column, X, Y, columns_of, left_out, with_names
@@ -50,7 +50,7 @@ class Export:
     def __enter__(self) -> Export:
         """Begin a transaction that sees one state of the data, and count."""
         try:
-            self._prepare(self._open.enter_context(one_state(self.errand.engine)))
+            self._prepare(self._open.enter_context(self.errand.readers.reading(self.viewer, one_state=True)))
         except BaseException:
             self._open.close()
             raise
@@ -122,7 +122,7 @@ class Export:
         return {**chunk.columns, **{h: pa.array(v, pa.float64()) for h, v in zip(heads, where, strict=True)}}
 
     def _prepare(self, connection: Connection) -> None:
-        self.meta = {**NOTHING_YET, **read_meta(connection)}
+        self.meta = {**NOTHING_YET, **meta_of(connection)}
         zone = self.meta["time_zone"]
         self._rows = Rows(connection, self.viewer, self.asked.selection, zone)
         self.total = self._rows.count()
@@ -144,18 +144,6 @@ class Export:
         # What is only moved comes back as it was; what is computed has no more than a tenth of a millimetre.
         digits = DIGITS.get(self.asked.datum.code, METRE_DIGITS)
         return shapes if digits is None else shapely.transform(shapes, lambda xy: xy.round(digits))
-
-
-@contextmanager
-def one_state(engine: Engine) -> Iterator[Connection]:
-    """A connection whose questions all see the same state of the data, however long they take."""
-    if engine.dialect.name != "postgresql":  # SQLite's transactions are so by nature
-        with engine.connect() as connection:
-            yield connection
-        return
-    with engine.execution_options(isolation_level="REPEATABLE READ").connect() as connection:
-        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")  # whoever waits may stop it
-        yield connection
 
 
 def _area_names(connection: Connection) -> dict[str, str]:

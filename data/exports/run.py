@@ -8,26 +8,25 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
-from sqlalchemy import Engine
-
-from data.database import read_meta
+from data.database import meta_of
 from data.exports.audit import write_down
 from data.exports.errand import Errand
-from data.exports.export import Export, one_state
+from data.exports.export import Export
 from data.exports.rows import Rows
 from data.exports.selection import Selection
 from data.exports.work import DONE, FAILED, STOPPED, Stopped
 from data.index.town import NOTHING_YET
+from data.scoped.readers import Readers
 from data.viewer import Viewer
 from geo.errors import PlaceError
 
 PIECE = 256 * 1024  # bytes of a made file sent at once
 
 
-def count_rows(engine: Engine, viewer: Viewer, asked: Selection) -> int:
+def count_rows(readers: Readers, viewer: Viewer, asked: Selection) -> int:
     """How many rows an export of the selection would have."""
-    with one_state(engine) as connection:
-        zone = {**NOTHING_YET, **read_meta(connection)}["time_zone"]
+    with readers.reading(viewer, one_state=True) as connection:
+        zone = {**NOTHING_YET, **meta_of(connection)}["time_zone"]
         return Rows(connection, viewer, asked, zone).count()
 
 

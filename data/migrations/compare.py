@@ -9,7 +9,7 @@ from typing import Any
 from geoalchemy2 import alembic_helpers
 
 MONTH = re.compile(r"(event|observation)_(\d{4}_\d\d|rest)")
-OWN_TABLES = {"event_key"}
+OWN_TABLES = {"event_key", "session_scope"}
 # They are promised by event_key, because a partitioned table cannot.
 KEPT_ELSEWHERE = {"uq_event_number", "fk_event_log_event_id"}
 

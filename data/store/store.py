@@ -17,6 +17,7 @@ from data.database import make_engine
 from data.index.search import Hit
 from data.index.town import Town
 from data.questions import MAX_RES, EventFilter, HexQuestion, area_code
+from data.scoped.readers import Readers
 from data.settings import Settings
 from data.store import (
     chain,
@@ -34,7 +35,7 @@ from data.store.lines import HouseCard, PlaceCard, Responsible, UnitLine
 from data.store.snapshot import Snapshot
 from data.store.source_lines import BatchLine, DoubtLine, RuleLine, SourceLine, ValueLine
 from data.store.spot import Spot, spot_of
-from data.viewer import Viewer
+from data.viewer import SYSTEM, Viewer
 from geo import hexes
 from geo.errors import PlaceError
 from geo.mercator import Tile
@@ -56,6 +57,7 @@ class Store:
         ``counted``: has the events of a town counted elsewhere.
         """
         self.engine = engine
+        self.readers = Readers(engine)
         self.presence = Presence()
         self._latest = Latest(engine, self.presence, keep_in, counted)
 
@@ -99,8 +101,9 @@ class Store:
         return self
 
     def close(self) -> None:
-        """No longer follow."""
+        """No longer follow, and let the connections of readers go."""
         self._latest.close()
+        self.readers.close()
 
     def look(self) -> None:
         """Take in what changed, unless a thread does: before what is asked too often to ask the database."""
@@ -163,19 +166,19 @@ class Store:
     @asked_again
     def house(self, viewer: Viewer, house_id: int, asked: EventFilter) -> HouseCard | None:
         """A doorplate's card; None when there is none that the viewer may see."""
-        with self.engine.connect() as connection:
+        with self.readers.reading(viewer) as connection:
             return house.house_card(self.town, connection, viewer, house_id, asked)
 
     @asked_again
     def units(self, viewer: Viewer, house_id: int) -> list[UnitLine]:
         """All doorplates at the point of this house."""
-        with self.engine.connect() as connection:
+        with self.readers.reading(viewer) as connection:
             return house.units(self.town, connection, viewer, house_id)
 
     @asked_again
     def units_of_building(self, viewer: Viewer, building_id: int) -> list[UnitLine]:
         """All doorplates of a building."""
-        with self.engine.connect() as connection:
+        with self.readers.reading(viewer) as connection:
             return house.units_of_building(self.town, connection, viewer, building_id)
 
     def hex(self, viewer: Viewer, hex_text: str, asked: EventFilter) -> PlaceCard:
@@ -195,13 +198,13 @@ class Store:
     @asked_again
     def event(self, viewer: Viewer, event_id: int) -> dict[str, Any] | None:
         """One event with its log."""
-        with self.engine.connect() as connection:
+        with self.readers.reading(viewer) as connection:
             return details.event_detail(connection, viewer, event_id)
 
     @asked_again
     def thing(self, viewer: Viewer, layer: str, key: int) -> dict[str, Any] | None:
         """A facility, service point, sensor or building."""
-        with self.engine.connect() as connection:
+        with self.readers.reading(viewer) as connection:
             return details.thing_detail(connection, viewer, layer, key)
 
     def spot(self, viewer: Viewer, kind: str, key: str) -> Spot | None:
@@ -227,38 +230,38 @@ class Store:
     @asked_again
     def sources(self, viewer: Viewer) -> list[SourceLine]:
         """Every source with what it speaks of, and how old that is."""
-        with self.engine.connect() as connection:
+        with self.readers.reading(SYSTEM) as connection:  # totals of the whole street, of persons too
             return sources.sources(connection, viewer)
 
     @asked_again
     def source_names(self, viewer: Viewer) -> dict[str, str]:
         """What sources are called, by their code."""
-        with self.engine.connect() as connection:
+        with self.readers.reading(viewer) as connection:
             return sources.names(connection, viewer)
 
     @asked_again
     def batches(self, viewer: Viewer) -> list[BatchLine]:
         """Files that were brought in, the newest first."""
-        with self.engine.connect() as connection:
+        with self.readers.reading(viewer) as connection:
             return sources.batches(connection, viewer)
 
     @asked_again
     def rules(self, viewer: Viewer) -> list[RuleLine]:
         """Which source wins."""
-        with self.engine.connect() as connection:
+        with self.readers.reading(viewer) as connection:
             return sources.rules(connection, viewer)
 
     @asked_again
     def doubts(self, viewer: Viewer, limit: int = 50) -> tuple[list[DoubtLine], int]:
         """Doubtful matches that wait for a person, the oldest first; and how many wait in all."""
-        with self.engine.connect() as connection:
+        with self.readers.reading(viewer) as connection:
             lines = statements.doubts(connection, viewer, self.town.epsg, limit)
             return lines, sources.waiting(connection, viewer)
 
     @asked_again
     def provenance(self, viewer: Viewer, kind: str, key: str) -> list[ValueLine]:
         """Each value of a thing with who gave it and when, and what other sources say."""
-        with self.engine.connect() as connection:
+        with self.readers.reading(viewer) as connection:
             return statements.provenance(connection, viewer, kind, key)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from data.exports.errand import Errand
 from data.exports.layers import ExportLayer, export_layer
 from data.exports.question import export_question
 from data.exports.run import write_file
+from data.scoped.readers import Readers
 from data.viewer import Viewer
 from geo import vocabulary as v
 from geo.frames import TIME
@@ -27,12 +29,18 @@ STATUS_GROUP = {s.code: s.group for s in v.EVENT_STATUSES}
 SUFFIX = {"shp": ".zip"}
 
 
+@cache
+def readers_of(engine: Engine) -> Readers:
+    """The readers of an engine: one set, however many files are made with it."""
+    return Readers(engine)
+
+
 def export(
     engine: Engine, folder: Path, layer: str, code: str, viewer: Viewer = SECRETARY, **params: str
 ) -> Path:
     """The file of an export."""
     path = folder / f"{layer}{SUFFIX.get(code, '.' + code)}"
-    write_file(Errand(engine, viewer, export_question(layer, code, params)), path)
+    write_file(Errand(readers_of(engine), viewer, export_question(layer, code, params)), path)
     return path
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import town as toy
 from exports_read import read
+from exports_want import readers_of
 from sqlalchemy import delete, select, update
 
 from data.__main__ import main
@@ -40,7 +41,7 @@ def small_chunks(monkeypatch):
 
 def errand(engine, layer="houses", code="csv", viewer=LEADER, work=None, **params):
     question = export_question(layer, code, params)
-    return Errand(engine, viewer, question, "tester", work or Work())
+    return Errand(readers_of(engine), viewer, question, "tester", work or Work())
 
 
 def log(engine):

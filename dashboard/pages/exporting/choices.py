@@ -33,7 +33,7 @@ def layers(store: Store, who: Principal) -> Options:
         }
         for code in LAYERS
         for rows in (
-            counted[code] if code in counted else count_rows(store.engine, who.viewer, Selection(code)),
+            counted[code] if code in counted else count_rows(store.readers, who.viewer, Selection(code)),
         )
     ]
 

@@ -21,7 +21,7 @@ from geo.words import say
 
 def rows_of(store: Store, who: Principal, asked: ExportQuestion) -> int:
     """How many rows the file would have."""
-    return count_rows(store.engine, who.viewer, asked.selection)
+    return count_rows(store.readers, who.viewer, asked.selection)
 
 
 def link(asked: ExportQuestion) -> str:

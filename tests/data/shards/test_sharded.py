@@ -123,7 +123,7 @@ def test_a_missing_folder_scheduler_or_worker_is_told_within_the_limit(workers, 
         gone.total(Pick())
     with pytest.raises(ShardsError, match="no Dask scheduler answers"):
         Cluster("nonsense").connect()
-    # In the loop of the other cluster: a loop of its own has ten seconds to begin, and a busy machine took longer.
+    # In the loop of the other cluster: one of its own has ten seconds to begin, which may not do.
     with LocalCluster(
         n_workers=0, processes=False, dashboard_address="127.0.0.1:0", loop=workers.loop
     ) as empty:

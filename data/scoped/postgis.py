@@ -1,0 +1,82 @@
+"""PostGIS: two logins behind policies, and scopes that only the process can write."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+
+from sqlalchemy import URL, Connection, Engine, text
+
+from data.scoped.logins import login_url, make_logins
+from data.scoped.policies import ALL_ROLE, AREA_ROLE, SETTING
+from data.scoped.scope import Scope
+from data.writes import unsigned
+
+LIFE = timedelta(minutes=20)
+OLD_S = LIFE.total_seconds() / 2  # from then on a scope is written anew: a question must not outlive it
+FORGET = text("DELETE FROM session_scope WHERE ends_at < now()")
+WRITE = text(
+    "INSERT INTO session_scope (sid, areas, low, high, persons, care, ends_at)"
+    " VALUES (:sid, :areas, :low, :high, :persons, :care, :ends_at)"
+)
+SHOW = text(f"SELECT set_config('{SETTING}', :sid, true)")  # until the end of the transaction
+
+
+class PostgisReaders:
+    """Two pools, each of a login that owns nothing and only reads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._owner = engine
+        self._area, self._all = (_pool(login_url(engine.url, role), engine) for role in (AREA_ROLE, ALL_ROLE))
+        self._shown: dict[Scope, tuple[str, float]] = {}
+        self._lock = Lock()
+
+    @contextmanager
+    def reading(self, scope: Scope, one_state: bool) -> Iterator[Connection]:
+        """A connection of this scope."""
+        sid = self._sid(scope)
+        engine = self._all if scope.everywhere else self._area
+        if one_state:
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        with engine.connect() as connection:
+            connection.execute(SHOW, {"sid": sid})
+            if one_state:
+                connection.exec_driver_sql("SET LOCAL statement_timeout = 0")  # whoever waits may stop it
+            yield connection
+
+    def close(self) -> None:
+        """Let the connections go."""
+        self._area.dispose()
+        self._all.dispose()
+
+    def _sid(self, scope: Scope) -> str:
+        with self._lock:
+            sid, since = self._shown.get(scope, ("", 0.0))
+            if not sid or time.monotonic() - since > OLD_S:
+                sid = self._write(scope)
+                self._shown[scope] = sid, time.monotonic()
+            return sid
+
+    def _write(self, scope: Scope) -> str:
+        sid = secrets.token_hex(16)
+        row = {
+            "sid": sid, "areas": list(scope.areas), "low": scope.low, "high": scope.high,
+            "persons": scope.persons, "care": scope.care, "ends_at": datetime.now(UTC) + LIFE,
+        }  # fmt: skip
+        with unsigned(self._owner) as connection:
+            if not self._shown:  # a base that was copied or restored has no logins of its own yet
+                make_logins(connection, missing_only=True)
+            connection.execute(FORGET)
+            connection.execute(WRITE, row)
+        return sid
+
+
+def _pool(url: URL, like: Engine) -> Engine:
+    from data.database import make_engine  # noqa: PLC0415 - which puts the policies on, and so knows them
+
+    size: int = like.pool.size()  # type: ignore[attr-defined]
+    return make_engine(url.render_as_string(hide_password=False), max(size // 2, 2))
