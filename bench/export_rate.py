@@ -54,10 +54,9 @@ def measure(home: Path) -> list[Out]:
 
 def _out(engine, home: Path, folder: Path, layer: str, code: str) -> Out:
     path = folder / f"{layer}{FORMATS[code].suffix}"
-    write_file(
-        Errand(Readers(engine), SECRETARY, export_question("grids", code, {})), path
-    )  # what a format loads
-    errand = Errand(Readers(engine), SECRETARY, export_question(layer, code, {}))
+    readers = Readers(engine)
+    write_file(Errand(readers, SECRETARY, export_question("grids", code, {})), path)  # what a format loads
+    errand = Errand(readers, SECRETARY, export_question(layer, code, {}))
     begun = time.perf_counter()
     write_file(errand, path)
     took = time.perf_counter() - begun

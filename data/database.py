@@ -38,11 +38,11 @@ KEEPALIVE = {
 _ONE_AT_A_TIME = threading.Lock()  # Alembic keeps its context in module globals
 
 
-def make_engine(url: str, connections: int = CONNECTIONS) -> Engine:
+def make_engine(url: str, connections: int = CONNECTIONS, *, tried: bool = True) -> Engine:
     """An engine for ``MENPAI_DATABASE_URL``: sqlite:///… or postgresql://…; usable from several threads.
 
-    Nothing is opened yet. ``connections`` are kept to PostGIS, each tried before it is used. SettingsError
-    for any other kind of database.
+    Nothing is opened yet. ``connections`` are kept to PostGIS, each ``tried`` before it is used.
+    SettingsError for any other kind of database.
     """
     try:
         parsed = make_url(url)
@@ -61,7 +61,7 @@ def make_engine(url: str, connections: int = CONNECTIONS) -> Engine:
         max_overflow=max(connections // 2, 2),
         pool_timeout=POOL_TIMEOUT_S,
         pool_recycle=RECYCLE_S,
-        pool_pre_ping=True,
+        pool_pre_ping=tried,
         pool_use_lifo=True,
         connect_args={
             "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout={LOCK_TIMEOUT_MS}"

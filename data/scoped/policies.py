@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from data.scoped.classes import CARE, CHAIN, PEOPLE, PROTECTED, READ, WHOLE
+from data.scoped.scope import RANGES
 
 AREA_ROLE, ALL_ROLE = "menpai_area", "menpai_all"
 SETTING = "menpai.scope"
@@ -26,22 +27,25 @@ END $$
 SCOPES = """
 CREATE TABLE session_scope (
     sid varchar(32) CONSTRAINT pk_session_scope PRIMARY KEY,
-    areas text[] NOT NULL, low text, high text,
+    areas text[] NOT NULL, low text[] NOT NULL, high text[] NOT NULL,
     persons boolean NOT NULL, care boolean NOT NULL,
     ends_at timestamptz NOT NULL
 )
 """
+# Function → its type and what it tells of a scope.
 FUNCTIONS = {
-    "low": ("text", "low"), "high": ("text", "high"), "areas": ("text[]", "areas"),
-    "single": ("boolean", "cardinality(areas) = 1"), "persons": ("boolean", "persons"),
-    "care": ("boolean", "care"),
+    "low(number int)": ("text", "low[number]"), "high(number int)": ("text", "high[number]"),
+    "areas()": ("text[]", "areas"), "persons()": ("boolean", "persons"), "care()": ("boolean", "care"),
 }  # fmt: skip
 # In the order of the index (text_pattern_ops), whatever the order of letters in the database.
-INSIDE = (
-    "area_code ~>=~ (SELECT menpai_scope_low()) AND area_code ~<~ (SELECT menpai_scope_high())"
-    " AND ((SELECT menpai_scope_single()) OR EXISTS (SELECT 1 FROM unnest((SELECT menpai_scope_areas())) AS a"
-    " WHERE starts_with(area_code, a)))"
+_RANGES = [
+    f"area_code ~>=~ (SELECT menpai_scope_low({i})) AND area_code ~<~ (SELECT menpai_scope_high({i}))"
+    for i in range(1, RANGES + 1)
+]
+_ONE_BY_ONE = (
+    "EXISTS (SELECT 1 FROM unnest((SELECT menpai_scope_areas())) AS a WHERE starts_with(area_code, a))"
 )
+INSIDE = f"({' OR '.join(_RANGES)} AND {_ONE_BY_ONE})"
 AROUND = (
     "EXISTS (SELECT 1 FROM unnest((SELECT menpai_scope_areas())) AS a"
     " WHERE starts_with(code, a) OR starts_with(a, code))"
@@ -57,8 +61,8 @@ def up() -> Iterator[str]:
     yield SCOPES
     for name, (kind, value) in FUNCTIONS.items():
         yield _function(name, kind, value)
-        yield f"REVOKE ALL ON FUNCTION menpai_scope_{name}() FROM PUBLIC"
-        yield f"GRANT EXECUTE ON FUNCTION menpai_scope_{name}() TO {AREA_ROLE}, {ALL_ROLE}"
+        yield f"REVOKE ALL ON FUNCTION menpai_scope_{name} FROM PUBLIC"
+        yield f"GRANT EXECUTE ON FUNCTION menpai_scope_{name} TO {AREA_ROLE}, {ALL_ROLE}"
     yield f"GRANT USAGE ON SCHEMA public TO {AREA_ROLE}, {ALL_ROLE}"
     for table in READ:
         yield f"GRANT SELECT ON {table} TO {ALL_ROLE}" + ("" if table in WHOLE else f", {AREA_ROLE}")
@@ -71,7 +75,7 @@ def up() -> Iterator[str]:
 
 def _function(name: str, kind: str, value: str) -> str:
     return f"""
-    CREATE FUNCTION menpai_scope_{name}() RETURNS {kind} LANGUAGE sql STABLE SECURITY DEFINER
+    CREATE FUNCTION menpai_scope_{name} RETURNS {kind} LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp AS $$
         SELECT {value} FROM public.session_scope
         WHERE sid = current_setting('{SETTING}', true) AND ends_at > now()

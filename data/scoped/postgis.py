@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Lock
 
 from sqlalchemy import URL, Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
 
 from data.scoped.logins import login_url, make_logins
 from data.scoped.policies import ALL_ROLE, AREA_ROLE, SETTING
@@ -42,8 +43,7 @@ class PostgisReaders:
         engine = self._all if scope.everywhere else self._area
         if one_state:
             engine = engine.execution_options(isolation_level="REPEATABLE READ")
-        with engine.connect() as connection:
-            connection.execute(SHOW, {"sid": sid})
+        with _showing(engine, sid) as connection:
             if one_state:
                 connection.exec_driver_sql("SET LOCAL statement_timeout = 0")  # whoever waits may stop it
             yield connection
@@ -63,8 +63,9 @@ class PostgisReaders:
 
     def _write(self, scope: Scope) -> str:
         sid = secrets.token_hex(16)
+        low, high = zip(*scope.ranges, strict=True)
         row = {
-            "sid": sid, "areas": list(scope.areas), "low": scope.low, "high": scope.high,
+            "sid": sid, "areas": list(scope.areas), "low": list(low), "high": list(high),
             "persons": scope.persons, "care": scope.care, "ends_at": datetime.now(UTC) + LIFE,
         }  # fmt: skip
         with unsigned(self._owner) as connection:
@@ -75,8 +76,27 @@ class PostgisReaders:
         return sid
 
 
+def _showing(engine: Engine, sid: str) -> Connection:
+    """A connection that shows a scope until its transaction ends; one that was dead is replaced once."""
+    try:
+        return _shown(engine.connect(), sid)
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        return _shown(engine.connect(), sid)
+
+
+def _shown(connection: Connection, sid: str) -> Connection:
+    try:
+        connection.execute(SHOW, {"sid": sid})
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
 def _pool(url: URL, like: Engine) -> Engine:
     from data.database import make_engine  # noqa: PLC0415 - which puts the policies on, and so knows them
 
     size: int = like.pool.size()  # type: ignore[attr-defined]
-    return make_engine(url.render_as_string(hide_password=False), max(size // 2, 2))
+    return make_engine(url.render_as_string(hide_password=False), max(size // 2, 2), tried=False)

@@ -1,4 +1,4 @@
-"""The scope of a viewer as both databases take it: two borders around all areas, and the areas themselves."""
+"""The scope of a viewer as both databases take it: a few ranges of area codes, which an index answers."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from data.viewer import Viewer
 
+RANGES = 4  # in a condition; whoever has more areas has the others told apart one by one in the last range
+
 
 @dataclass(frozen=True)
 class Scope:
-    """``low`` ≤ code < ``high`` is what an index answers; ``areas`` says exactly. Without areas: no row.
+    """Areas, none inside another, in order. Without areas no row is in it.
 
     ``persons`` and ``care``: whether rows about persons, and about why they are cared for, are in it.
     """
@@ -24,16 +26,21 @@ class Scope:
         return "" in self.areas
 
     @property
-    def low(self) -> str | None:
-        """The first code that may be in it; None where none is."""
-        return min(self.areas, default=None)
+    def ranges(self) -> list[tuple[str | None, str | None]]:
+        """``RANGES`` times low ≤ code < high; the last one holds all that are left, and more.
 
-    @property
-    def high(self) -> str | None:
-        """The first code after it. Codes are digits, and ":" comes after "9"."""
-        return max(f"{area}:" for area in self.areas) if self.areas else None
+        Codes are digits, and ":" comes after "9". (None, None) holds nothing.
+        """
+        own, rest = self.areas[: RANGES - 1], self.areas[RANGES - 1 :]
+        found: list[tuple[str | None, str | None]] = [(area, f"{area}:") for area in own]
+        found += [(rest[0], f"{rest[-1]}:")] if rest else []
+        return found + [(None, None)] * (RANGES - len(found))
 
 
 def scope_of(viewer: Viewer) -> Scope:
     """What the viewer may see."""
-    return Scope(viewer.areas, viewer.knows_of("persons"), viewer.knows_of("care"))
+    areas: list[str] = []
+    for area in sorted(viewer.areas):
+        if not any(area.startswith(held) for held in areas):
+            areas.append(area)
+    return Scope(tuple(areas), viewer.knows_of("persons"), viewer.knows_of("care"))

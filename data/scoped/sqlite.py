@@ -20,8 +20,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
-from data.scoped.scope import Scope
-from data.scoped.views import INDEXED, views
+from data.scoped.scope import RANGES, Scope
+from data.scoped.views import INDEXED, INSIDE, views
 from data.sqlite_engine import SERVING, sqlite_engine
 
 NOBODY = Scope((), persons=False, care=False)
@@ -31,17 +31,16 @@ NEVER_CALLED = frozenset({"load_extension", "fts3_tokenizer", "readfile", "write
 
 
 class SqliteReaders:
-    """Two pools of connections on the file of an engine: of who sees everywhere, and of everybody else."""
+    """Pools of connections on the file of an engine: of who sees everywhere, one area, or several."""
 
     def __init__(self, engine: Engine) -> None:
-        self._area = _engine(engine, scoped=True)
-        self._all = _engine(engine, scoped=False)
+        self._pools = {areas: _engine(engine, areas) for areas in INSIDE}
 
     @contextmanager
     def reading(self, scope: Scope, one_state: bool) -> Iterator[Connection]:
         """A connection of this scope."""
-        engine = self._all if scope.everywhere else self._area
-        with engine.connect() as connection:
+        areas = 0 if scope.everywhere else 1 if len(scope.areas) <= 1 else RANGES
+        with self._pools[areas].connect() as connection:
             state: _State = connection.connection.info["scope"]
             state.scope = scope
             try:
@@ -51,8 +50,8 @@ class SqliteReaders:
 
     def close(self) -> None:
         """Let the connections go."""
-        self._area.dispose()
-        self._all.dispose()
+        for pool in self._pools.values():
+            pool.dispose()
 
 
 class _State:
@@ -71,7 +70,7 @@ class _State:
         )
 
 
-def _engine(of: Engine, *, scoped: bool) -> Engine:
+def _engine(of: Engine, areas: int) -> Engine:
     engine = sqlite_engine(of.url, SERVING)
 
     @event.listens_for(engine, "connect")
@@ -80,7 +79,7 @@ def _engine(of: Engine, *, scoped: bool) -> Engine:
         _functions(connection, state)
         schema = f"scoped_{secrets.token_hex(16)}"
         connection.execute(f"ATTACH ? AS {schema}", (of.url.database,))
-        made = views(schema, scoped=scoped)
+        made = views(schema, areas)
         for name, sql in made.items():
             connection.execute(f"CREATE TEMP VIEW {name} AS {sql}")
         # An R*Tree opens its own tables when it is used for the first time: now, while that is allowed.
@@ -94,9 +93,8 @@ def _engine(of: Engine, *, scoped: bool) -> Engine:
 
 def _functions(connection: sqlite3.Connection, state: _State) -> None:
     functions: dict[str, tuple[int, Any]] = {
-        "scope_low": (0, lambda: state.scope.low),
-        "scope_high": (0, lambda: state.scope.high),
-        "scope_single": (0, lambda: len(state.scope.areas) == 1),
+        "scope_low": (1, lambda number: state.scope.ranges[number][0]),
+        "scope_high": (1, lambda number: state.scope.ranges[number][1]),
         "scope_persons": (0, lambda: state.scope.persons),
         "scope_care": (0, lambda: state.scope.care),
         "scope_everywhere": (0, lambda: state.scope.everywhere),

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from data.models import Base
 from data.scoped.classes import AREA, CARE, CHAIN, PEOPLE, PUBLIC, READ, WHOLE
+from data.scoped.scope import RANGES
 
-# The borders are what the index of area codes is asked for; several areas are then told apart one by one.
-INSIDE = (
-    "area_code >= (SELECT scope_low()) AND area_code < (SELECT scope_high())"
-    " AND ((SELECT scope_single()) OR in_scope(area_code))"
-)
+_RANGES = [
+    f"area_code >= (SELECT scope_low({i})) AND area_code < (SELECT scope_high({i}))" for i in range(RANGES)
+]
+# By how many areas there are: none has no border.
+INSIDE = {0: "", 1: _RANGES[0], RANGES: f"({' OR '.join(_RANGES)} AND in_scope(area_code))"}
 PERSONS, OF_CARE = "(SELECT scope_persons())", "(SELECT scope_care())"
 OF_PERSONS = f"(kind <> 'persons' OR {PERSONS})"  # what a source said of a person is about a person
 
@@ -28,22 +29,22 @@ def _indexes() -> dict[str, str]:
 INDEXED = _indexes()
 
 
-def views(schema: str, *, scoped: bool) -> dict[str, str]:
-    """What stands behind each name; ``schema`` is that of the tables. Not ``scoped``: sees everywhere."""
+def views(schema: str, areas: int) -> dict[str, str]:
+    """What stands behind each name; ``schema`` is that of the tables, ``areas`` one of ``INSIDE``."""
     made = {}
     for table in READ:
-        wanted = " AND ".join(_conditions(table, scoped))
+        wanted = " AND ".join(_conditions(table, areas))
         made[table] = f"SELECT * FROM {schema}.{table}" + (f" WHERE {wanted}" if wanted else "")
-    return made | {tree: _tree(schema, tree, table, scoped) for tree, table in INDEXED.items()}
+    return made | {tree: _tree(schema, tree, table, areas) for tree, table in INDEXED.items()}
 
 
-def _conditions(table: str, scoped: bool) -> list[str]:
+def _conditions(table: str, areas: int) -> list[str]:
     wanted = []
-    if scoped and table in {*AREA, *PEOPLE, *CARE}:
-        wanted.append(INSIDE)
-    if scoped and table in CHAIN:
+    if areas and table in {*AREA, *PEOPLE, *CARE}:
+        wanted.append(INSIDE[areas])
+    if areas and table in CHAIN:
         wanted.append("around_scope(code)")
-    if scoped and table in WHOLE:
+    if areas and table in WHOLE:
         wanted.append("(SELECT scope_everywhere())")
     if table in PEOPLE:
         wanted.append(PERSONS)
@@ -54,10 +55,10 @@ def _conditions(table: str, scoped: bool) -> list[str]:
     return wanted
 
 
-def _tree(schema: str, tree: str, table: str, scoped: bool) -> str:
+def _tree(schema: str, tree: str, table: str, areas: int) -> str:
     """The boxes of rows that may be seen, and of no others."""
     boxes = f"SELECT * FROM {schema}.{tree}"
-    if not scoped or table in PUBLIC:
+    if not areas or table in PUBLIC:
         return boxes
     (key,) = Base.metadata.tables[table].primary_key
     held = "id" if key.name == "id" else "key"

@@ -39,7 +39,8 @@ from data.spatial import bbox
 from data.viewer import Viewer
 
 SOME = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-AREAS = st.lists(st.sampled_from(["", *toy.GRIDS, toy.A, toy.B, toy.A1 + "01", "330399002"]), max_size=3)
+LITTLE = [grid + number for grid in toy.GRIDS for number in ("01", "02")]
+AREAS = st.lists(st.sampled_from(["", *toy.GRIDS, toy.A, toy.B, *LITTLE, "330399002"]), max_size=7)
 VIEWERS = st.builds(Viewer, st.sampled_from(sorted(RIGHTS)), AREAS.map(tuple))
 REFUSED = r"denied|prohibited|not auth|must be|affected by"
 WORKER = Viewer("grid_worker", (toy.A1,))
@@ -282,7 +283,7 @@ POSTGIS_DENIED = (
     ("SET ROLE menpai_all", COUNT),
     ("SET SESSION AUTHORIZATION menpai", COUNT),
     ("SELECT sid FROM session_scope",),
-    ("INSERT INTO session_scope VALUES ('x', '{}', '', ':', true, true, now() + interval '1 day')",),
+    ("INSERT INTO session_scope VALUES ('x', '{}', '{}', '{}', true, true, now() + interval '1 day')",),
     ("SET row_security = off", COUNT),
     ("ALTER TABLE house DISABLE ROW LEVEL SECURITY",),
     ("CREATE OR REPLACE FUNCTION menpai_scope_low() RETURNS text LANGUAGE sql AS 'SELECT '''''",),
