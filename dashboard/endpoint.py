@@ -13,12 +13,18 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dashboard.checks import OTHER_METHODS, SAFE_METHODS, UNSAFE_METHODS
-from dashboard.refusals import BadMethod, NotAcceptable, UnknownParameter
+from dashboard.principal import current
+from dashboard.refusals import BadMethod, NotAcceptable, NotAllowed, UnknownParameter
 from data.deadline import check
+from data.rights import ACTS
 
 JSON = "application/json"
 READING = ("GET", "HEAD")
 ALL_METHODS = (*SAFE_METHODS, *UNSAFE_METHODS, *OTHER_METHODS)
+
+
+ANYBODY, SOMEBODY = "anybody", "somebody"
+NO_RIGHT = {"export": "no_export_right", "import": "no_import_right"}
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,7 @@ KEYS = (Parameter("v", {"type": "string"}), Parameter("s", {"type": "string"}))
 class Endpoint:
     """``name`` is its operation and its words, ``route.{name}``. ``gives``: media types of the answer.
 
+    ``act``: what of ``data.rights.ACTS`` it is, ``SOMEBODY`` for whoever is known, ``ANYBODY`` without that.
     ``refuses``: codes of ``dashboard/problems.py`` beyond those that every address has. ``takes``: media type
     of a body. ``status``: of an answer that is no refusal; ``tagged``: 304 where the client has it already.
     """
@@ -53,6 +60,11 @@ class Endpoint:
     tagged: bool = False
     takes: str = ""
     refuses: tuple[str, ...] = field(default=())
+    act: str = field(kw_only=True)
+
+    def __post_init__(self) -> None:
+        if self.act not in {ANYBODY, SOMEBODY, *ACTS}:
+            raise ValueError(f"{self.path} is the act {self.act!r}, which nobody has a right to")
 
     @property
     def allowed(self) -> tuple[str, ...]:
@@ -68,6 +80,7 @@ def route(endpoint: Endpoint) -> Route:
             return Response(status_code=204, headers={"Allow": ", ".join(endpoint.allowed)})
         if request.method not in endpoint.methods:
             raise BadMethod.among(request.method, endpoint.allowed)
+        check_right(endpoint)
         check_query(request, endpoint)
         check_accept(request.headers.get("accept", ""), endpoint.gives)
         if inspect.iscoroutinefunction(endpoint.answer):
@@ -82,6 +95,12 @@ def route(endpoint: Endpoint) -> Route:
 def _in_time(answer: Callable[[Request], Response], request: Request) -> Response:
     check()  # it may have waited for a thread until nobody waits for it
     return answer(request)
+
+
+def check_right(endpoint: Endpoint) -> None:
+    """NotAllowed for a role that may not do what the address does."""
+    if endpoint.act not in {ANYBODY, SOMEBODY} and not current().viewer.may(endpoint.act):
+        raise NotAllowed.of(NO_RIGHT.get(endpoint.act, "may_not"))
 
 
 def check_query(request: Request, endpoint: Endpoint) -> None:

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute
 from werkzeug.test import Client
 
 from dashboard.cache import ByteCache, Packed, etag, packed_response
-from dashboard.endpoint import Endpoint, Parameter, route
+from dashboard.endpoint import SOMEBODY, Endpoint, Parameter, route
 from dashboard.refusals import NotFound
 
 PACKAGES = "/_dash-component-suites"
@@ -47,7 +47,9 @@ def routes(dash: Dash, cache: ByteCache) -> list[BaseRoute]:
     # Browsers ask for the icon at every change of the address, which the map makes at every movement.
     stamp = (Parameter("m", {"type": "string"}),)  # Dash puts the time of a file into its address
     files = (("script", PACKAGES + "/{package}/{path:path}", script), ("icon", ICON, icon))
-    return [route(Endpoint(name, path, answer, (), query=stamp)) for name, path, answer in files]
+    return [
+        route(Endpoint(name, path, answer, (), query=stamp, act=SOMEBODY)) for name, path, answer in files
+    ]
 
 
 def keep(dash: Dash, cache: ByteCache, path: str) -> Packed:

@@ -21,7 +21,8 @@ def build(settings: Settings, store: Store, kept: ByteCache | None = None) -> Ga
 
     StartError when a page brings a script inside the shell: the front of the house would not have it.
     """
-    deadline.watch(store.engine)
+    for engine in (store.engine, *store.readers.engines):
+        deadline.watch(engine)
     with acting_as(the_process(settings.lang)):
         dash = dash_app.create_dash(settings, store)
     if set(dash.csp_hashes()) != set(new_shell(settings).csp_hashes()):

@@ -13,11 +13,9 @@ from starlette.responses import HTMLResponse, Response
 from dashboard import forms
 from dashboard.endpoint import READING, Endpoint
 from dashboard.entrance import Entrance
-from dashboard.page_rights import may_use
 from dashboard.pages.desk import head
 from dashboard.principal import Principal, current
 from dashboard.problem_page import frame
-from dashboard.refusals import NotAllowed
 from dashboard.routes import account_parts as show
 from dashboard.routes.answer import Desk
 from dashboard.written import written
@@ -45,15 +43,20 @@ def endpoints(desk: Desk) -> list[Endpoint]:
 
     async def answer(request: Request) -> Response:
         who = current()
-        if not may_use(who, "accounts"):
-            raise NotAllowed.of("may_not")
         told = await forms.sent(request) if request.method == "POST" else {}
         return await to_thread.run_sync(_answer, desk, who, told)
 
     both, refuses = (*READING, "POST"), ("not_allowed", "bad_media", "other_site")
     return [
         Endpoint(
-            "accounts", show.PATH, answer, ("text/html",), methods=both, takes=forms.FORM, refuses=refuses
+            "accounts",
+            show.PATH,
+            answer,
+            ("text/html",),
+            methods=both,
+            takes=forms.FORM,
+            refuses=refuses,
+            act="accounts",
         )
     ]
 

@@ -59,9 +59,15 @@ def endpoints(desk: Desk, fetch: Fetch | None = None) -> list[Endpoint]:
     gives, layer = tuple(sorted(PICTURES)), one_of("layer", (*TIANDITU_LAYERS, "xyz"), required=True)
     refuses = ("not_found", "outside")
     return [
-        Endpoint("basemap", "/basemap/{z}/{x}/{y}", picture, gives, TILE, refuses=refuses),
+        Endpoint("basemap", "/basemap/{z}/{x}/{y}", picture, gives, TILE, refuses=refuses, act="map"),
         Endpoint(
-            "basemap_layer", "/basemap/{layer}/{z}/{x}/{y}", picture, gives, (layer, *TILE), refuses=refuses
+            "basemap_layer",
+            "/basemap/{layer}/{z}/{x}/{y}",
+            picture,
+            gives,
+            (layer, *TILE),
+            refuses=refuses,
+            act="map",
         ),
     ]
 

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from dashboard import given
-from dashboard.endpoint import Endpoint, Parameter
+from dashboard.endpoint import SOMEBODY, Endpoint, Parameter
 from dashboard.identity import LANG_COOKIE, ROLE_COOKIE, THEME_COOKIE
 from dashboard.principal import LANGS, ROLE_CODES, THEMES
 from dashboard.routes.answer import Desk
@@ -51,9 +51,28 @@ def endpoints(_desk: Desk) -> list[Endpoint]:
             query=(roles, onward),
             status=303,
             refuses=("other_site",),
+            act=SOMEBODY,
         ),
-        Endpoint("lang", "/lang", lang, html, query=(langs, onward), status=303, refuses=("other_site",)),
-        Endpoint("theme", "/theme", theme, html, query=(themes, onward), status=303, refuses=("other_site",)),
+        Endpoint(
+            "lang",
+            "/lang",
+            lang,
+            html,
+            query=(langs, onward),
+            status=303,
+            refuses=("other_site",),
+            act=SOMEBODY,
+        ),
+        Endpoint(
+            "theme",
+            "/theme",
+            theme,
+            html,
+            query=(themes, onward),
+            status=303,
+            refuses=("other_site",),
+            act=SOMEBODY,
+        ),
     ]
 
 

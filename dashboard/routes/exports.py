@@ -13,9 +13,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from dashboard.endpoint import Endpoint, Parameter
-from dashboard.page_rights import may_use
 from dashboard.principal import Principal, current
-from dashboard.refusals import Conflict, NotAllowed
+from dashboard.refusals import Conflict
 from dashboard.routes.answer import Desk
 from dashboard.routes.board import Board
 from dashboard.routes.flow import Flow, tell_when_gone
@@ -55,7 +54,7 @@ def endpoints(desk: Desk) -> list[Endpoint]:
     going = Going(desk.settings.exports_at_once, board)  # the map must not wait for them
 
     async def download(request: Request) -> Response:
-        who = _who()
+        who = current()
         asked = export_question(
             request.path_params["layer"], request.path_params["format"], request.query_params, who.lang
         )
@@ -71,11 +70,11 @@ def endpoints(desk: Desk) -> list[Endpoint]:
         return Flow(flow, errand.work, limiter, headers, asked.format.media_type)
 
     def progress(request: Request) -> Response:
-        who = _who()
+        who = current()
         return JSONResponse(going.told(who.user, _token(request.path_params["token"]), who.lang))
 
     def stop(request: Request) -> Response:
-        going.stop(_who().user, _token(request.path_params["token"]))
+        going.stop(current().user, _token(request.path_params["token"]))
         return Response(status_code=204)
 
     gives = tuple(one.media_type for one in FORMATS.values())
@@ -83,7 +82,14 @@ def endpoints(desk: Desk) -> list[Endpoint]:
     parts = (one_of("layer", LAYERS, required=True), one_of("format", FORMATS, required=True))
     more = ("not_allowed", "conflict", "busy")
     return [
-        Endpoint("export_progress", "/export/progress/{token}", progress, parts=token, refuses=refuses),
+        Endpoint(
+            "export_progress",
+            "/export/progress/{token}",
+            progress,
+            parts=token,
+            refuses=refuses,
+            act="export",
+        ),
         Endpoint(
             "export_stop",
             "/export/stop/{token}",
@@ -93,8 +99,11 @@ def endpoints(desk: Desk) -> list[Endpoint]:
             methods=("POST",),
             status=204,
             refuses=refuses,
+            act="export",
         ),
-        Endpoint("export", "/export/{layer}.{format}", download, gives, parts, QUERY, refuses=more),
+        Endpoint(
+            "export", "/export/{layer}.{format}", download, gives, parts, QUERY, refuses=more, act="export"
+        ),
     ]
 
 
@@ -112,12 +121,6 @@ async def _first(request: Request, flow: Iterator[bytes], errand: Errand, limite
         raise Conflict.of("export_stopped")
     if failed is not None:
         raise failed
-
-
-def _who() -> Principal:
-    if not may_use(current(), "export"):
-        raise NotAllowed.of("no_export_right")
-    return current()
 
 
 def _token(text: str | None) -> str:

@@ -31,7 +31,11 @@ def endpoints(desk: Desk) -> list[Endpoint]:
         )  # fmt: skip
 
     layer = one_of("layer", LAYERS, required=True)
-    return [Endpoint("features", "/features/{layer}.geojson", features, (GEOJSON,), (layer,), tagged=True)]
+    return [
+        Endpoint(
+            "features", "/features/{layer}.geojson", features, (GEOJSON,), (layer,), tagged=True, act="map"
+        )
+    ]
 
 
 def to_geojson(frame: gpd.GeoDataFrame) -> bytes:

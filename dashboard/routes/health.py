@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from dashboard import VERSION
-from dashboard.endpoint import Endpoint
+from dashboard.endpoint import ANYBODY, Endpoint
 from dashboard.principal import is_known
 from dashboard.routes.answer import Desk
 from data.errors import AwayError
@@ -27,7 +27,7 @@ def endpoints(desk: Desk) -> list[Endpoint]:
         # Counts tell how many people live here: only for those who are signed in.
         return JSONResponse(health if is_known() else {"status": health["status"]}, status)
 
-    return [Endpoint("health", "/healthz", healthz)]
+    return [Endpoint("health", "/healthz", healthz, act=ANYBODY)]
 
 
 def state(desk: Desk) -> dict[str, Any]:

@@ -18,9 +18,8 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from dashboard.cache import pack
 from dashboard.endpoint import Endpoint, Parameter
 from dashboard.import_jobs import own
-from dashboard.page_rights import may_use
 from dashboard.principal import Principal, current
-from dashboard.refusals import Conflict, DiskFull, NotAllowed
+from dashboard.refusals import Conflict, DiskFull
 from dashboard.routes.answer import Desk, packed_response
 from dashboard.routes.parameters import TEXT, one_of
 from data.imports import template
@@ -41,7 +40,7 @@ def endpoints(desk: Desk) -> list[Endpoint]:
     jobs = Jobs(desk.settings)
 
     async def receive(request: Request) -> Response:
-        job = await to_thread.run_sync(_waiting, jobs, _permitted(), request.path_params["job"])
+        job = await to_thread.run_sync(_waiting, jobs, current(), request.path_params["job"])
         try:
             size, digest = await keep(request.stream(), jobs.file_of(job.id))
         except ClientDisconnect:
@@ -53,17 +52,17 @@ def endpoints(desk: Desk) -> list[Endpoint]:
         return JSONResponse({"job": job.id, "state": job.state})
 
     def preview(request: Request) -> Response:
-        job = own(jobs, _permitted(), request.path_params["job"])
+        job = own(jobs, current(), request.path_params["job"])
         return packed_response(request, pack(jobs.preview(job.id).read_bytes()), GEOJSON, {})
 
     def refused(request: Request) -> Response:
-        who = _permitted()
+        who = current()
         job = own(jobs, who, request.path_params["job"])
         name = f"{Path(job.file_name).stem} {say('import.refused_file', who.lang)}.xlsx"
         return FileResponse(jobs.quarantine(job.id), filename=name, media_type=XLSX)
 
     def empty(request: Request) -> Response:
-        who, kind = _permitted(), kind_of(request.path_params["kind"])
+        who, kind = current(), kind_of(request.path_params["kind"])
         name = f"{name_of(kind, who.lang)} {say('import.template_file', who.lang)}.xlsx"
         return _download(template.workbook(kind, who.lang), name)
 
@@ -73,7 +72,15 @@ def endpoints(desk: Desk) -> list[Endpoint]:
     refuses = ("not_allowed",)
     file = ("conflict", "too_large", "disk", *refuses)
     return [
-        Endpoint("import_template", "/imports/template/{kind}.xlsx", empty, (XLSX,), kind, refuses=refuses),
+        Endpoint(
+            "import_template",
+            "/imports/template/{kind}.xlsx",
+            empty,
+            (XLSX,),
+            kind,
+            refuses=refuses,
+            act="import",
+        ),
         Endpoint(
             "import_file",
             "/imports/{job}/file",
@@ -82,6 +89,7 @@ def endpoints(desk: Desk) -> list[Endpoint]:
             methods=("PUT",),
             takes=ANY,
             refuses=file,
+            act="import",
         ),
         Endpoint(
             "import_preview",
@@ -91,8 +99,17 @@ def endpoints(desk: Desk) -> list[Endpoint]:
             job,
             made_at,
             refuses=refuses,
+            act="import",
         ),
-        Endpoint("import_refused", "/imports/{job}/quarantine.xlsx", refused, (XLSX,), job, refuses=refuses),
+        Endpoint(
+            "import_refused",
+            "/imports/{job}/quarantine.xlsx",
+            refused,
+            (XLSX,),
+            job,
+            refuses=refuses,
+            act="import",
+        ),
     ]
 
 
@@ -134,13 +151,6 @@ def _opened(path: Path) -> Any:
 def _add(file: Any, digest: Any, part: bytes) -> None:
     file.write(part)
     digest.update(part)
-
-
-def _permitted() -> Principal:
-    who = current()
-    if not may_use(who, "import"):
-        raise NotAllowed.of("no_import_right")
-    return who
 
 
 def _waiting(jobs: Jobs, who: Principal, job_id: str) -> Job:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from dashboard import VERSION
-from dashboard.endpoint import JSON, KEYS, Endpoint, Parameter
+from dashboard.endpoint import JSON, KEYS, SOMEBODY, Endpoint, Parameter
 from dashboard.principal import current
 from dashboard.problems import KINDS, MEDIA_TYPE, Problem
 from geo.words import say
@@ -26,7 +26,7 @@ def endpoint(others: list[Endpoint]) -> Endpoint:
     def described(_request: Request) -> Response:
         return JSONResponse(describe([*others, itself], current().lang))
 
-    itself = Endpoint("openapi", "/openapi.json", described)
+    itself = Endpoint("openapi", "/openapi.json", described, act=SOMEBODY)
     return itself
 
 

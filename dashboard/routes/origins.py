@@ -35,7 +35,7 @@ def endpoints(desk: Desk) -> list[Endpoint]:
         return JSONResponse(told(desk.store, current(), kind, request.path_params["key"][:LONGEST_KEY]))
 
     parts = (one_of("kind", KINDS, required=True), Parameter("key", TEXT, required=True))
-    return [Endpoint("origins", "/origins/{kind}/{key}.json", origins, parts=parts)]
+    return [Endpoint("origins", "/origins/{kind}/{key}.json", origins, parts=parts, act="map")]
 
 
 def told(store: Store, who: Principal, kind: str, key: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from html import escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from dashboard.endpoint import Endpoint
+from dashboard.endpoint import SOMEBODY, Endpoint
 from dashboard.principal import current
 from dashboard.problem_page import frame
 from dashboard.problems import KINDS, TYPES, Problem
@@ -26,7 +26,7 @@ def endpoints(_desk: Desk) -> list[Endpoint]:
         inside = f'<section class="desk-card">{lead}<table><tbody>{rows}</tbody></table></section>'
         return HTMLResponse(frame(title, inside, who.lang, who.theme))
 
-    return [Endpoint("problems", TYPES, kinds, ("text/html",))]
+    return [Endpoint("problems", TYPES, kinds, ("text/html",), act=SOMEBODY)]
 
 
 def _row(kind: Problem, lang: str) -> str:

@@ -27,7 +27,11 @@ def endpoints(desk: Desk) -> list[Endpoint]:
         hits = desk.store.search(current().viewer, text, limit) if text else []
         return JSONResponse({"hits": [asdict(hit) for hit in hits]})
 
-    return [Endpoint("search", "/search", search, query=(Parameter("q", TEXT), number("limit", 1, MOST)))]
+    return [
+        Endpoint(
+            "search", "/search", search, query=(Parameter("q", TEXT), number("limit", 1, MOST)), act="map"
+        )
+    ]
 
 
 def _limit(text: str) -> int:

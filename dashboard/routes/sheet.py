@@ -55,7 +55,7 @@ def endpoints(desk: Desk) -> list[Endpoint]:
         return Response(made, media_type="text/html; charset=utf-8", headers=headers)
 
     query = (one_of("by", CARRIERS), *QUESTION)
-    return [Endpoint("sheet", "/sheet.html", sheet, ("text/html",), query=query)]
+    return [Endpoint("sheet", "/sheet.html", sheet, ("text/html",), query=query, act="map")]
 
 
 def sheet_of(store: Store, who: Principal, carrier: str, asked: HexQuestion) -> Sheet:

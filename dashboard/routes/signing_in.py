@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from dashboard import forms
-from dashboard.endpoint import READING, Endpoint
+from dashboard.endpoint import ANYBODY, READING, Endpoint
 from dashboard.entrance import Entrance
 from dashboard.identity import looks
 from dashboard.problem_page import frame
@@ -72,11 +72,11 @@ def endpoints(desk: Desk) -> list[Endpoint]:
     html, both = ("text/html",), (*READING, "POST")
     shared = {"gives": html, "methods": both, "takes": forms.FORM, "refuses": ("bad_media", "other_site")}
     return [
-        Endpoint("sign_in", SIGN_IN, start, **shared),
-        Endpoint("sign_in_code", STEPS[CODE], step(CODE, ask_code, by_code), **shared),
-        Endpoint("sign_in_authenticator", STEPS[ENROL], step(ENROL, ask_enrol, enrol), **shared),
-        Endpoint("sign_in_password", STEPS[CHANGE], step(CHANGE, ask_change, change), **shared),
-        Endpoint("sign_out", OUT, out, **{**shared, "methods": ("POST",), "status": 303}),
+        Endpoint("sign_in", SIGN_IN, start, **shared, act=ANYBODY),
+        Endpoint("sign_in_code", STEPS[CODE], step(CODE, ask_code, by_code), **shared, act=ANYBODY),
+        Endpoint("sign_in_authenticator", STEPS[ENROL], step(ENROL, ask_enrol, enrol), **shared, act=ANYBODY),
+        Endpoint("sign_in_password", STEPS[CHANGE], step(CHANGE, ask_change, change), **shared, act=ANYBODY),
+        Endpoint("sign_out", OUT, out, **{**shared, "methods": ("POST",), "status": 303}, act=ANYBODY),
     ]
 
 

@@ -46,7 +46,7 @@ def endpoints(desk: Desk) -> list[Endpoint]:
         )  # fmt: skip
 
     query = (one_of("by", CARRIERS), Parameter("sel", TEXT), *QUESTION)
-    return [Endpoint("still", "/still.svg", still, (SVG,), query=query, tagged=True)]
+    return [Endpoint("still", "/still.svg", still, (SVG,), query=query, tagged=True, act="map")]
 
 
 def still_of(store: Store, who: Principal, carrier: str, asked: HexQuestion, chosen: str = "") -> Still:

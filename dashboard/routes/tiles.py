@@ -48,9 +48,9 @@ def endpoints(desk: Desk) -> list[Endpoint]:
 
     parts, at = (one_of("layer", LAYERS, required=True), *TILE), "{z}/{x}/{y}.mvt"
     return [
-        Endpoint("tile_hexes", f"/tiles/hexes/{at}", hexes, (MVT,), TILE, QUESTION, tagged=True),
-        Endpoint("tile_events", f"/tiles/events/{at}", events, (MVT,), TILE, FILTER, tagged=True),
-        Endpoint("tile", f"/tiles/{{layer}}/{at}", layer, (MVT,), parts, (IN_AREA,), tagged=True),
+        Endpoint("tile_hexes", f"/tiles/hexes/{at}", hexes, (MVT,), TILE, QUESTION, tagged=True, act="map"),
+        Endpoint("tile_events", f"/tiles/events/{at}", events, (MVT,), TILE, FILTER, tagged=True, act="map"),
+        Endpoint("tile", f"/tiles/{{layer}}/{at}", layer, (MVT,), parts, (IN_AREA,), tagged=True, act="map"),
     ]
 
 

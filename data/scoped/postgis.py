@@ -12,6 +12,7 @@ from threading import Lock
 from sqlalchemy import URL, Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from data.deadline import within
 from data.scoped.logins import login_url, make_logins
 from data.scoped.policies import ALL_ROLE, AREA_ROLE, SETTING
 from data.scoped.scope import Scope
@@ -48,10 +49,10 @@ class PostgisReaders:
                 connection.exec_driver_sql("SET LOCAL statement_timeout = 0")  # whoever waits may stop it
             yield connection
 
-    def close(self) -> None:
-        """Let the connections go."""
-        self._area.dispose()
-        self._all.dispose()
+    @property
+    def engines(self) -> tuple[Engine, ...]:
+        """The pools."""
+        return self._area, self._all
 
     def _sid(self, scope: Scope) -> str:
         with self._lock:
@@ -68,7 +69,8 @@ class PostgisReaders:
             "sid": sid, "areas": list(scope.areas), "low": list(low), "high": list(high),
             "persons": scope.persons, "care": scope.care, "ends_at": datetime.now(UTC) + LIFE,
         }  # fmt: skip
-        with unsigned(self._owner) as connection:
+        # What it costs to write a scope is not what the request asked for.
+        with within(None), unsigned(self._owner) as connection:
             if not self._shown:  # a base that was copied or restored has no logins of its own yet
                 make_logins(connection, missing_only=True)
             connection.execute(FORGET)

@@ -31,6 +31,12 @@ class Readers:
         with self._kind.reading(scope_of(viewer), one_state) as connection:
             yield connection
 
+    @property
+    def engines(self) -> tuple[Engine, ...]:
+        """What the connections come from, to be watched."""
+        return self._kind.engines
+
     def close(self) -> None:
         """Let the connections go."""
-        self._kind.close()
+        for engine in self.engines:
+            engine.dispose()

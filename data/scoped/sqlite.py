@@ -48,10 +48,10 @@ class SqliteReaders:
             finally:
                 state.scope = NOBODY
 
-    def close(self) -> None:
-        """Let the connections go."""
-        for pool in self._pools.values():
-            pool.dispose()
+    @property
+    def engines(self) -> tuple[Engine, ...]:
+        """The pools."""
+        return tuple(self._pools.values())
 
 
 class _State:

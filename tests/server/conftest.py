@@ -16,6 +16,7 @@ from dashboard.process import assemble
 from data.away import Presence
 from data.database import make_engine
 from data.questions import EventFilter, HexQuestion
+from data.scoped.readers import Readers
 from data.settings import Settings, read_settings
 from data.viewer import Viewer
 from geo.errors import PlaceError
@@ -39,6 +40,7 @@ class FakeStore:
     def __init__(self) -> None:
         self.version = "v1"
         self.engine = make_engine("sqlite://")
+        self.readers = Readers(self.engine)
         self.meta = {"name": "试验街道"}
         self.as_of = datetime(2026, 11, 23, 8, tzinfo=UTC)
         self.today = date(2026, 11, 23)
