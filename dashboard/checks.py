@@ -9,7 +9,8 @@ from starlette.requests import Request
 
 from dashboard.refusals import BadMethod, BadRequest, OtherSite, TooLong
 from dashboard.uploads import is_upload
-from data.settings import Settings, is_loopback
+from data.loopback import is_loopback
+from data.settings import Settings
 
 SAFE_METHODS, UNSAFE_METHODS = ("GET", "HEAD", "OPTIONS"), ("POST",)
 # Nothing here takes these: whoever asks is told what does, by the route itself.
