@@ -65,7 +65,7 @@ def _issuer(text: str) -> str:
         known = known and not (parts.query or parts.fragment or "@" in parts.netloc)
     if not known or len(text) > LONGEST:
         raise SettingsError(
-            "MENPAI_OIDC_ISSUER: use the https address by which the provider calls itself, without user, query"
-            " or fragment; http only on a loopback address"
+            "MENPAI_OIDC_ISSUER: use the https address by which the provider calls itself, without user,"
+            " query or fragment; http only on a loopback address"
         )
     return text
