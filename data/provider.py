@@ -14,6 +14,14 @@ ASKED = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")  # all of them, 
 LONGEST = 255  # characters of an issuer, as the column of accounts has it
 
 
+class ProviderError(Exception):
+    """The provider does not answer, or not as one does. The message is ours alone, safe for a log."""
+
+
+class ProofError(Exception):
+    """What came back does not prove who somebody is. The message is ours alone, safe for a log."""
+
+
 @dataclass(frozen=True)
 class Provider:
     """Who says who somebody is. ``issuer``: the address by which it calls itself; ``name``: on the button."""
