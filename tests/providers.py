@@ -126,8 +126,11 @@ def idp() -> Iterator[Idp]:
 
 
 @contextmanager
-def office_provider(**people: str) -> Iterator[Provider]:
-    """``oidc-provider-mock`` in a process of its own; ``people``: subjects by their names."""
+def office_provider(host: str = "127.0.0.1", **people: str) -> Iterator[Provider]:
+    """``oidc-provider-mock`` in a process of its own; ``people``: subjects by their names.
+
+    ``host``: another name of this machine makes it another site than ours, for a browser.
+    """
     port = free_port()
     command = [
         sys.executable,
@@ -144,8 +147,8 @@ def office_provider(**people: str) -> Iterator[Provider]:
         command += ["--user-claims", json.dumps({"sub": subject, "preferred_username": called})]
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
-        _wait_for(f"http://127.0.0.1:{port}/.well-known/openid-configuration")
-        yield Provider(f"http://127.0.0.1:{port}", CLIENT, SECRET)
+        _wait_for(f"http://{host}:{port}/.well-known/openid-configuration")
+        yield Provider(f"http://{host}:{port}", CLIENT, SECRET)
     finally:
         process.terminate()
         process.wait(WAIT_S)

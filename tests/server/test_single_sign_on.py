@@ -275,6 +275,17 @@ def test_whoever_takes_too_long_begins_again(office: TestClient, store) -> None:
     assert SIGN_IN_AGAIN in reply.text
 
 
+def test_who_declines_at_the_provider_is_told_so(office: TestClient, there: Idp, store) -> None:
+    state = parse_qs(urlsplit(begin(office)).query)["state"][0]
+    reply = come_back(office, f"{BACK}?error=access_denied&error_description=no&state={state}")
+    refused(office, store, reply, "declined")
+    assert "没有完成" in reply.text
+    for code in ("", "x" * 3000, "%00", "%E4%B8%AD"):
+        state = parse_qs(urlsplit(begin(office)).query)["state"][0]
+        refused(office, store, come_back(office, f"{BACK}?code={code}&state={state}"), "declined")
+    assert "/token" not in there.seen
+
+
 HOUR_AGO = int(time.time()) - 3600
 SPOILED = {
     "wrong nonce": {"nonce": "another"},
