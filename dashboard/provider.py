@@ -7,6 +7,7 @@ sign-on is. What it says is kept for an hour.
 from __future__ import annotations
 
 import asyncio
+import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ from joserfc.jwk import KeySet
 
 from dashboard.id_token import Expected, UnknownKeyError, person_of
 from data.accounts.sign_on import Begun, Person
+from data.errors import SettingsError
 from data.provider import ProofError, Provider, ProviderError
 
 KEPT_S = 3600.0  # what the provider says of itself
@@ -56,7 +58,7 @@ class ProviderClient:
         self._kept: Known | None = None
         self._failed_at = float("-inf")
         self._one_at_a_time = asyncio.Lock()
-        self._tls = httpx2.create_ssl_context()  # reads all certificates of the machine: once is enough
+        self._tls = _certificates()
 
     async def address(self, begun: Begun) -> str:
         """Where a browser is sent to sign in. ProviderError when that is not known."""
@@ -140,6 +142,15 @@ class ProviderClient:
             self._provider.client_id, self._provider.client_secret, token_endpoint_auth_method=by,
             headers=HEADERS, timeout=WAIT_S, verify=self._tls,
         )  # fmt: skip
+
+
+def _certificates() -> ssl.SSLContext:
+    """Those that this machine trusts, read once. SettingsError when they cannot be read."""
+    try:
+        return httpx2.create_ssl_context()
+    except OSError as error:
+        why = type(error).__name__
+        raise SettingsError(f"the certificates cannot be read ({why}): check SSL_CERT_FILE") from error
 
 
 @contextmanager

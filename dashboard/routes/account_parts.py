@@ -27,8 +27,8 @@ def said(words: str, secret: str, *, wrong: bool) -> str:
     return f'<div class="desk-note {kind}" role="status">{escape(words)} {shown}</div>'
 
 
-def accounts(some: Sequence[Account], lang: str, now: datetime, *, sso: bool) -> str:
-    """All accounts, each with what can be done with it. ``sso``: whether there is single sign-on here."""
+def accounts(some: Sequence[Account], lang: str, now: datetime, issuer: str | None) -> str:
+    """All accounts, each with what can be done with it. ``issuer``: of the single sign-on that there is."""
     heads = [
         say("sign.login", lang),
         say("accounts.name", lang),
@@ -38,7 +38,7 @@ def accounts(some: Sequence[Account], lang: str, now: datetime, *, sso: bool) ->
         say("accounts.coded", lang),
         "",
     ]
-    inside = table(heads, [_account(one, lang, now, sso=sso) for one in some])
+    inside = table(heads, [_account(one, lang, now, issuer) for one in some])
     return f'<section class="desk-card">{inside}</section>'
 
 
@@ -79,24 +79,26 @@ def keys(some: Sequence[Key], lang: str) -> str:
     return forms.card(say("keys.title", lang), say("keys.lead", lang), inside, level=3)
 
 
-def _account(one: Account, lang: str, now: datetime, *, sso: bool) -> list[str]:
+def _account(one: Account, lang: str, now: datetime, issuer: str | None) -> list[str]:
     coded = "TOTP" if one.has_code else say("accounts.none", lang)
     words = [
         one.login,
         one.name,
         role_called(one.role, lang),
         " ".join(one.areas) or "–",
-        _state(one, lang, now),
+        _state(one, lang, now, issuer),
         coded,
     ]
-    return [*map(escape, words), _changing(one, lang, sso=sso)]
+    return [*map(escape, words), _changing(one, lang, sso=issuer is not None)]
 
 
-def _state(one: Account, lang: str, now: datetime) -> str:
+def _state(one: Account, lang: str, now: datetime, issuer: str | None) -> str:
     if one.disabled:
         return say("accounts.disabled", lang)
     if one.locked_until and one.locked_until > now:
         return say("accounts.locked", lang)
+    if one.issuer and one.issuer != issuer:
+        return say("accounts.sso_elsewhere", lang)
     if one.issuer:
         return say("accounts.sso", lang) if one.bound else say("accounts.sso_waits", lang)
     return say("accounts.must_change", lang) if one.must_change else say("accounts.active", lang)

@@ -59,13 +59,13 @@ def endpoints(desk: Desk) -> list[Endpoint]:
 
 def _answer(desk: Desk, who: Principal, told: Told) -> Response:
     said = _done(desk, told, who) if told else Said()
-    sso = desk.settings.provider is not None
+    issuer = desk.settings.provider.issuer if desk.settings.provider else None
     parts = [
         f'<div class="desk-title"><h2>{escape(say("accounts.title", who.lang))}</h2>'
         f'<p class="hint">{escape(say("accounts.lead", who.lang))}</p></div>',
         show.said(said.words, said.secret, wrong=said.wrong),
-        show.accounts(people.accounts(desk.entrance.engine), who.lang, desk.entrance.clock(), sso=sso),
-        show.making(who.lang, told if said.wrong else {}, sso=sso),
+        show.accounts(people.accounts(desk.entrance.engine), who.lang, desk.entrance.clock(), issuer),
+        show.making(who.lang, told if said.wrong else {}, sso=issuer is not None),
         show.keys(keys.keys(desk.entrance.engine), who.lang),
     ]
     title = say("accounts.title", who.lang)

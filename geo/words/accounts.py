@@ -111,6 +111,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "accounts.must_change": ("待改密码", "Password to be changed"),
     "accounts.sso": ("统一身份", "Single sign-on"),
     "accounts.sso_waits": ("统一身份，待首次登录", "Single sign-on, not yet come"),
+    "accounts.sso_elsewhere": ("另一个统一身份，进不来", "Another single sign-on: cannot come in"),
     "accounts.by": ("登录方式", "Comes in by"),
     "accounts.by_password": ("密码", "Password"),
     "accounts.use_sso": ("改用统一身份登录", "Use single sign-on"),
