@@ -9,13 +9,14 @@ from starlette.requests import Request
 
 from dashboard.refusals import BadMethod, BadRequest, OtherSite, TooLong
 from dashboard.uploads import is_upload
-from data.settings import Settings, is_loopback
+from data.loopback import is_loopback
+from data.settings import Settings
 
 SAFE_METHODS, UNSAFE_METHODS = ("GET", "HEAD", "OPTIONS"), ("POST",)
 # Nothing here takes these: whoever asks is told what does, by the route itself.
 OTHER_METHODS = ("PUT", "PATCH", "DELETE")
 # These change a cookie although they are plain links: another site must not have them followed for us.
-CHANGING_PATHS = frozenset({"/demo/sign-in", "/lang", "/theme"})
+CHANGING_PATHS = frozenset({"/demo/sign-in", "/lang", "/theme", "/sign-in/sso"})
 HOST = re.compile(r"(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9._-]+))(?::\d{1,5})?")
 
 

@@ -47,6 +47,7 @@ class Endpoint:
     ``act``: what of ``data.rights.ACTS`` it is, ``SOMEBODY`` for whoever is known, ``ANYBODY`` without that.
     ``refuses``: codes of ``dashboard/problems.py`` beyond those that every address has. ``takes``: media type
     of a body. ``status``: of an answer that is no refusal; ``tagged``: 304 where the client has it already.
+    ``others``: parameters that are not known are ignored, since another server may add its own.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Endpoint:
     status: int = 200
     tagged: bool = False
     takes: str = ""
+    others: bool = False
     refuses: tuple[str, ...] = field(default=())
     act: str = field(kw_only=True)
 
@@ -109,6 +111,8 @@ def check_query(request: Request, endpoint: Endpoint) -> None:
     seen: set[str] = set()
     for name, _ in request.query_params.multi_items():
         if name not in known and name not in {one.name for one in KEYS}:
+            if endpoint.others:
+                continue
             if not known:
                 raise UnknownParameter.of("no_parameters", name=name[:40])
             raise UnknownParameter.of("unknown_parameter", name=name[:40], known=", ".join(known))

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from dashboard.front import House
 from dashboard.serving import StartError, listen, refuse_dangerous, serve
 from dashboard.workers import serve_many
-from data.errors import StoreError
-from data.settings import Settings, SettingsError, read_settings
+from data.errors import SettingsError, StoreError
+from data.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from data.store import Store

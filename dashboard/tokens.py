@@ -5,13 +5,21 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-COOKIE, SECURE_COOKIE = "menpai", "__Host-menpai"
+from data.accounts.policy import SIGN_IN_LASTS
+
+COOKIE, BEGUN_COOKIE = "menpai", "menpai_begun"  # a session; a single sign-on under way
+SECURE = "__Host-"
 BEARER = "bearer "
 
 
 def token_of(request: Request) -> str:
     """The token of a session; "" for none."""
     return request.cookies.get(_name(request), "")
+
+
+def begun_of(request: Request) -> str:
+    """The token of a single sign-on that this browser began; "" for none."""
+    return request.cookies.get(_name(request, BEGUN_COOKIE), "")
 
 
 def key_of(request: Request) -> str:
@@ -42,9 +50,26 @@ def take(response: Response, request: Request) -> Response:
     return response
 
 
+def give_begun(response: Response, request: Request, token: str) -> Response:
+    """Put the token of a begun single sign-on into the browser, which brings it back from the provider."""
+    response.set_cookie(
+        _name(request, BEGUN_COOKIE), token, max_age=int(SIGN_IN_LASTS.total_seconds()), httponly=True,
+        samesite="lax", secure=_is_secure(request), path="/",
+    )  # fmt: skip
+    return response
+
+
+def take_begun(response: Response, request: Request) -> Response:
+    """Take that away: it is good once."""
+    response.delete_cookie(
+        _name(request, BEGUN_COOKIE), path="/", secure=_is_secure(request), httponly=True, samesite="lax"
+    )
+    return response
+
+
 def _is_secure(request: Request) -> bool:
     return request.url.scheme == "https"
 
 
-def _name(request: Request) -> str:
-    return SECURE_COOKIE if _is_secure(request) else COOKIE
+def _name(request: Request, cookie: str = COOKIE) -> str:
+    return SECURE + cookie if _is_secure(request) else cookie

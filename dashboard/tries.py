@@ -14,14 +14,15 @@ MOST_ADDRESSES = 10_000
 class Tries:
     """Failures by address, in this process."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock, self._lock = clock, Lock()
+    def __init__(self, clock: Callable[[], float] = time.monotonic, most: int | None = None) -> None:
+        """``most``: how many failures, else the usual."""
+        self._clock, self._lock, self._most = clock, Lock(), most
         self._failed: dict[str, deque[float]] = {}
 
     def too_many(self, address: str) -> bool:
         """Whether this address must wait."""
         with self._lock:
-            return len(self._recent(address)) >= MOST
+            return len(self._recent(address)) >= (self._most or MOST)
 
     def failed(self, address: str) -> None:
         """Count a failure."""

@@ -7,8 +7,8 @@ import os
 import sys
 
 from data.cli import account, audit, check, demo, export, osm, shard, stats
-from data.errors import StoreError
-from data.settings import SettingsError, describe, read_settings
+from data.errors import SettingsError, StoreError
+from data.settings import describe, read_settings
 from geo.errors import PlaceError
 
 FINE, FAULTY, FAILED, STOPPED = 0, 1, 2, 130

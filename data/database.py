@@ -16,10 +16,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, Programm
 from sqlalchemy.orm import Session
 
 from data import sqlite_management
-from data.errors import StoreError
+from data.errors import SettingsError, StoreError
 from data.models import Meta
 from data.scoped.guarding import guard, unguard
-from data.settings import SettingsError
 from data.sqlite_engine import sqlite_engine
 
 if TYPE_CHECKING:

@@ -1,8 +1,12 @@
-"""Errors of the store."""
+"""Errors of the settings and of the store."""
 
 from __future__ import annotations
 
 from geo.errors import Told, in_words
+
+
+class SettingsError(ValueError):
+    """A setting cannot be used; the message names the variable and the next step."""
 
 
 class StoreError(Told, RuntimeError):

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from data.errors import SettingsError
+from data.loopback import is_loopback
+from data.provider import Provider, provider_of
+
 PREFIX = "MENPAI_"
-
-
-class SettingsError(ValueError):
-    """A setting cannot be used; the message names the variable and the next step."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +66,23 @@ VARIABLES = (
         "可信的反向代理地址,由它告知 https",
         "address of a reverse proxy that is believed about https; * = whoever connects",
     ),
+    Variable(
+        "OIDC_ISSUER",
+        "",
+        "统一身份认证(OpenID Connect)的 issuer 地址;空为不用",
+        "issuer of single sign-on (OpenID Connect), https://…; empty = none",
+    ),
+    Variable("OIDC_CLIENT_ID", "", "在统一身份认证登记的客户端编号", "client id registered there"),
+    Variable("OIDC_CLIENT_SECRET", "", "该客户端的密钥", "secret of that client", True),
+    Variable(
+        "OIDC_CLIENT_SECRET_FILE",
+        "",
+        "存放该密钥的文件,代替上一项",
+        "file that holds the secret, in place of it",
+    ),
+    Variable(
+        "OIDC_NAME", "", "登录按钮上的名称;空为“统一身份”", 'its name on the button; empty = "single sign-on"'
+    ),
     Variable("WORKERS", "1", "服务进程数", "processes that answer, each with the street in memory"),
     Variable(
         "DATABASE_CONNECTIONS",
@@ -112,6 +128,7 @@ class Settings:
     exports_at_once: int = 3
     dask: str = ""
     shards: Path = Path("shards")
+    provider: Provider | None = None  # of single sign-on
 
     def __repr__(self) -> str:
         return (
@@ -150,17 +167,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         dask=_scheduler(values["DASK"]),
         shards=Path(values["SHARDS"] or home / "shards").absolute(),
         exports_at_once=_limit("EXPORTS_AT_ONCE", values["EXPORTS_AT_ONCE"], 1, 100),
+        provider=provider_of(values),
     )
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach the address."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def describe(lang: str) -> str:

@@ -30,6 +30,7 @@ OWNERS = {  # third party → where alone it may be imported
     **dict.fromkeys(("argon2", "zxcvbn"), ("data/accounts/passwords",)),
     "pyotp": ("data/accounts/codes",),
     "segno": ("dashboard/",),
+    **dict.fromkeys(("authlib", "joserfc", "httpx2"), ("dashboard/provider", "dashboard/id_token")),
     **dict.fromkeys(("dask", "distributed"), ("data/shards/cluster",)),
 }
 # geo is pure: no files, no network, no clock, no other processes.

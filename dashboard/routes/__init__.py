@@ -20,6 +20,7 @@ from dashboard.routes import (
     search,
     sheet,
     signing_in,
+    single_sign_on,
     still,
     tiles,
 )
@@ -38,6 +39,7 @@ PARTS = (
     basemap,
     choices,
     signing_in,
+    single_sign_on,
     accounts,
     audit,
     problems,

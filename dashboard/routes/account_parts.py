@@ -15,6 +15,7 @@ from geo.vocabulary import ROLES
 from geo.words import name_of, say
 
 PATH = PLAIN["accounts"]
+SSO = "single sign-on"  # what a form sends of it
 
 
 def said(words: str, secret: str, *, wrong: bool) -> str:
@@ -26,8 +27,8 @@ def said(words: str, secret: str, *, wrong: bool) -> str:
     return f'<div class="desk-note {kind}" role="status">{escape(words)} {shown}</div>'
 
 
-def accounts(some: Sequence[Account], lang: str, now: datetime) -> str:
-    """All accounts, each with what can be done with it."""
+def accounts(some: Sequence[Account], lang: str, now: datetime, issuer: str | None) -> str:
+    """All accounts, each with what can be done with it. ``issuer``: of the single sign-on that there is."""
     heads = [
         say("sign.login", lang),
         say("accounts.name", lang),
@@ -37,21 +38,25 @@ def accounts(some: Sequence[Account], lang: str, now: datetime) -> str:
         say("accounts.coded", lang),
         "",
     ]
-    inside = table(heads, [_account(one, lang, now) for one in some])
+    inside = table(heads, [_account(one, lang, now, issuer) for one in some])
     return f'<section class="desk-card">{inside}</section>'
 
 
-def making(lang: str, told: Mapping[str, str]) -> str:
+def making(lang: str, told: Mapping[str, str], *, sso: bool) -> str:
     """The form of a new account; ``told``: what was filled in, when it was refused."""
+    ways = {"": say("accounts.by_password", lang), SSO: say("accounts.sso", lang)}
+    by = [forms.choice("by", say("accounts.by", lang), ways, told.get("by", ""))] if sso else []
     asked = [
         forms.hidden(do="make"),
         forms.field(
             "login", say("sign.login", lang), value=told.get("login", ""), autocapitalize="none", required=""
         ),
         *_fields(lang, told.get("name", ""), told.get("role", "grid_worker"), told.get("areas", "")),
+        *by,
     ]
+    lead = say("accounts.sso_lead", lang) if sso else ""
     return forms.card(
-        say("accounts.new", lang), "", forms.form(PATH, asked, say("accounts.make", lang)), level=3
+        say("accounts.new", lang), lead, forms.form(PATH, asked, say("accounts.make", lang)), level=3
     )
 
 
@@ -74,39 +79,44 @@ def keys(some: Sequence[Key], lang: str) -> str:
     return forms.card(say("keys.title", lang), say("keys.lead", lang), inside, level=3)
 
 
-def _account(one: Account, lang: str, now: datetime) -> list[str]:
+def _account(one: Account, lang: str, now: datetime, issuer: str | None) -> list[str]:
     coded = "TOTP" if one.has_code else say("accounts.none", lang)
     words = [
         one.login,
         one.name,
         role_called(one.role, lang),
         " ".join(one.areas) or "–",
-        _state(one, lang, now),
+        _state(one, lang, now, issuer),
         coded,
     ]
-    return [*map(escape, words), _changing(one, lang)]
+    return [*map(escape, words), _changing(one, lang, sso=issuer is not None)]
 
 
-def _state(one: Account, lang: str, now: datetime) -> str:
+def _state(one: Account, lang: str, now: datetime, issuer: str | None) -> str:
     if one.disabled:
         return say("accounts.disabled", lang)
     if one.locked_until and one.locked_until > now:
         return say("accounts.locked", lang)
+    if one.issuer and one.issuer != issuer:
+        return say("accounts.sso_elsewhere", lang)
+    if one.issuer:
+        return say("accounts.sso", lang) if one.bound else say("accounts.sso_waits", lang)
     return say("accounts.must_change", lang) if one.must_change else say("accounts.active", lang)
 
 
-def _changing(one: Account, lang: str) -> str:
+def _changing(one: Account, lang: str, *, sso: bool) -> str:
     fields = _fields(lang, one.name, one.role, " ".join(one.areas))
     change = forms.form(
         PATH, [forms.hidden(do="change", login=one.login), *fields], say("accounts.save", lang)
     )
-    reset = forms.form(
-        PATH, [forms.hidden(do="reset", login=one.login)], say("accounts.reset", lang), kind="button-quiet"
-    )
+    again = say("accounts.use_password", lang) if one.issuer else say("accounts.reset", lang)
+    reset = forms.form(PATH, [forms.hidden(do="reset", login=one.login)], again, kind="button-quiet")
+    other = say("accounts.unbind", lang) if one.issuer else say("accounts.use_sso", lang)
+    use = forms.form(PATH, [forms.hidden(do=SSO, login=one.login)], other, kind="button-quiet") if sso else ""
     words = say("accounts.allow", lang) if one.disabled else say("accounts.stop", lang)
     do = "allow" if one.disabled else "stop"
     stop = forms.form(PATH, [forms.hidden(do=do, login=one.login)], words, kind="button-danger")
-    inside = f'{change}<div class="desk-actions">{reset}{stop}</div>'
+    inside = f'{change}<div class="desk-actions">{reset}{use}{stop}</div>'
     return f"<details><summary>{escape(say('accounts.change', lang))}</summary>{inside}</details>"
 
 

@@ -12,7 +12,6 @@ from starlette.responses import HTMLResponse, Response
 
 from dashboard import forms
 from dashboard.endpoint import READING, Endpoint
-from dashboard.entrance import Entrance
 from dashboard.pages.desk import head
 from dashboard.principal import Principal, current
 from dashboard.problem_page import frame
@@ -35,7 +34,7 @@ class Said(NamedTuple):
     wrong: bool = False
 
 
-Work = Callable[[Entrance, Told, Principal], Said]
+Work = Callable[[Desk, Told, Principal], Said]
 
 
 def endpoints(desk: Desk) -> list[Endpoint]:
@@ -62,13 +61,14 @@ def endpoints(desk: Desk) -> list[Endpoint]:
 
 
 def _answer(desk: Desk, who: Principal, told: Told) -> Response:
-    said = _done(desk.entrance, told, who) if told else Said()
+    said = _done(desk, told, who) if told else Said()
+    issuer = desk.settings.provider.issuer if desk.settings.provider else None
     parts = [
         f'<div class="desk-title"><h2>{escape(say("accounts.title", who.lang))}</h2>'
         f'<p class="hint">{escape(say("accounts.lead", who.lang))}</p></div>',
         show.said(said.words, said.secret, wrong=said.wrong),
-        show.accounts(people.accounts(desk.entrance.engine), who.lang, desk.entrance.clock()),
-        show.making(who.lang, told if said.wrong else {}),
+        show.accounts(people.accounts(desk.entrance.engine), who.lang, desk.entrance.clock(), issuer),
+        show.making(who.lang, told if said.wrong else {}, sso=issuer is not None),
         show.keys(keys.keys(desk.entrance.engine), who.lang),
     ]
     title = say("accounts.title", who.lang)
@@ -77,12 +77,19 @@ def _answer(desk: Desk, who: Principal, told: Told) -> Response:
     return HTMLResponse(frame(title, "".join(parts), who.lang, who.theme, above=above), status)
 
 
-def _done(entrance: Entrance, told: Told, who: Principal) -> Said:
+def _done(desk: Desk, told: Told, who: Principal) -> Said:
     work = WORK.get(told.get("do", ""))
     try:
-        return work(entrance, told, who) if work else Said()
+        return work(desk, told, who) if work else Said()
     except PlaceError as error:
         return Said(error.words(who.lang), wrong=True)
+
+
+def _issuer(desk: Desk) -> str:
+    """Of the provider of single sign-on; PlaceError where there is none."""
+    if desk.settings.provider is None:
+        raise PlaceError.of("no_provider")
+    return desk.settings.provider.issuer
 
 
 def _wanted(told: Told) -> Wanted:
@@ -90,42 +97,55 @@ def _wanted(told: Told) -> Wanted:
     return Wanted(told.get("login", ""), told.get("name", "").strip(), told.get("role", ""), areas)
 
 
-def _make(entrance: Entrance, told: Told, who: Principal) -> Said:
-    wanted = _wanted(told)
-    password = people.make(entrance.engine, entrance.door.passwords, wanted, who.user, entrance.clock())
+def _make(desk: Desk, told: Told, who: Principal) -> Said:
+    wanted, door = _wanted(told), desk.entrance.door
+    issuer = _issuer(desk) if told.get("by") == show.SSO else None
+    password = people.make(
+        door.engine, door.passwords, wanted, who.user, desk.entrance.clock(), issuer=issuer
+    )
+    if issuer:
+        return Said(say("accounts.sso_made", who.lang, login=wanted.login))
     return Said(say("accounts.password", who.lang, login=wanted.login), password)
 
 
-def _change(entrance: Entrance, told: Told, who: Principal) -> Said:
+def _change(desk: Desk, told: Told, who: Principal) -> Said:
     wanted = _wanted(told)
-    people.change(entrance.engine, wanted, who.user)
+    people.change(desk.entrance.engine, wanted, who.user)
     return Said(say("accounts.done", who.lang, login=wanted.login))
 
 
-def _reset(entrance: Entrance, told: Told, who: Principal) -> Said:
-    login = told.get("login", "")
-    password = people.reset(entrance.engine, entrance.door.passwords, login, who.user, entrance.clock())
+def _reset(desk: Desk, told: Told, who: Principal) -> Said:
+    login, door = told.get("login", ""), desk.entrance.door
+    password = people.reset(door.engine, door.passwords, login, who.user, desk.entrance.clock())
     return Said(say("accounts.password", who.lang, login=login), password)
 
 
-def _stop(entrance: Entrance, told: Told, who: Principal) -> Said:
-    login, disabled = told.get("login", ""), told.get("do") == "stop"
-    people.disable(entrance.engine, login, who.user, disabled=disabled)
+def _use_provider(desk: Desk, told: Told, who: Principal) -> Said:
+    login = told.get("login", "")
+    people.use_provider(desk.entrance.engine, login, _issuer(desk), who.user)
     return Said(say("accounts.done", who.lang, login=login))
 
 
-def _make_key(entrance: Entrance, told: Told, who: Principal) -> Said:
+def _stop(desk: Desk, told: Told, who: Principal) -> Said:
+    login, disabled = told.get("login", ""), told.get("do") == "stop"
+    people.disable(desk.entrance.engine, login, who.user, disabled=disabled)
+    return Said(say("accounts.done", who.lang, login=login))
+
+
+def _make_key(desk: Desk, told: Told, who: Principal) -> Said:
     name, area = told.get("name", ""), told.get("areas", "").strip()
-    made = keys.make_key(entrance.engine, name, who.user, entrance.clock(), scopes=(keys.READ,), area=area)
+    made = keys.make_key(
+        desk.entrance.engine, name, who.user, desk.entrance.clock(), scopes=(keys.READ,), area=area
+    )
     return Said(say("keys.made", who.lang), made)
 
 
-def _revoke(entrance: Entrance, told: Told, who: Principal) -> Said:
-    keys.revoke_key(entrance.engine, told.get("code", ""), who.user, entrance.clock())
+def _revoke(desk: Desk, told: Told, who: Principal) -> Said:
+    keys.revoke_key(desk.entrance.engine, told.get("code", ""), who.user, desk.entrance.clock())
     return Said(say("accounts.done", who.lang, login=told.get("code", "")))
 
 
 WORK: dict[str, Work] = {
     "make": _make, "change": _change, "reset": _reset, "stop": _stop, "allow": _stop, "make key": _make_key,
-    "revoke": _revoke,
+    "revoke": _revoke, show.SSO: _use_provider,
 }  # fmt: skip

@@ -18,6 +18,7 @@ from geo.words import say
 SIGN_IN = SIGNING_IN
 STEPS = {CODE: f"{SIGN_IN}/code", ENROL: f"{SIGN_IN}/authenticator", CHANGE: f"{SIGN_IN}/password", OPEN: "/"}
 OUT = f"{SIGN_IN}/out"
+SSO, SSO_BACK = f"{SIGN_IN}/sso", f"{SIGN_IN}/sso/back"
 
 Told = dict[str, str]
 Done = tuple[str, list[str]]  # a token, or what is wrong
@@ -59,7 +60,9 @@ def enrol(entrance: Entrance, session: Session, told: Told, visit: Visit, lang: 
 
 
 def ask_change(lang: str, session: Session, _told: Told) -> tuple[str, str, str]:
-    """The password of before, and another one twice."""
+    """The password of before, and another one twice; of whom a provider knows, there is none."""
+    if session.account.issuer:
+        return say("change.title", lang), say("fault_of_password.none", lang), _leave(lang)
     least = SHORTEST_ADMIN if session.account.role == "admin" else SHORTEST
     lead = say("change.lead", lang, least=least, kept=KEPT_PASSWORDS)
     due = say("change.due", lang, days=PASSWORD_LASTS.days)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from html import escape
 
 from anyio import to_thread
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from dashboard import forms
 from dashboard.endpoint import ANYBODY, READING, Endpoint
 from dashboard.entrance import Entrance
 from dashboard.identity import looks
-from dashboard.problem_page import frame
 from dashboard.routes.answer import Desk
+from dashboard.routes.sign_in_parts import onward, page
+from dashboard.routes.sign_in_parts import start as start_page
 from dashboard.routes.sign_in_steps import (
     OUT,
     SIGN_IN,
@@ -28,7 +28,7 @@ from dashboard.routes.sign_in_steps import (
     change,
     enrol,
 )
-from dashboard.tokens import give, take
+from dashboard.tokens import take
 from data.accounts import sessions
 from data.accounts.policy import FAILURES, LOCKED
 from data.accounts.sessions import CHANGE, CODE, ENROL, OPEN, Session
@@ -48,16 +48,16 @@ def endpoints(desk: Desk) -> list[Endpoint]:
         if desk.settings.demo:
             return _demo(request, lang)
         if request.method == "POST":
-            return await to_thread.run_sync(_by_password, entrance, request, lang, await forms.sent(request))
+            return await to_thread.run_sync(_by_password, desk, request, await forms.sent(request))
         found = await to_thread.run_sync(entrance.session, request)
-        return RedirectResponse(STEPS[found.stage], 303) if found else _start(request, lang)
+        return RedirectResponse(STEPS[found.stage], 303) if found else start_page(desk, request)
 
     def step(stage: str, ask: Ask, work: Work) -> Answer:
         async def answer(request: Request) -> Response:
             told = await forms.sent(request) if request.method == "POST" else {}
             if desk.settings.demo:
                 return _demo(request, lang)
-            return await to_thread.run_sync(_at_step, entrance, request, lang, stage, ask, work, told)
+            return await to_thread.run_sync(_at_step, desk, request, stage, ask, work, told)
 
         return answer
 
@@ -83,68 +83,39 @@ def endpoints(desk: Desk) -> list[Endpoint]:
 def _demo(request: Request, lang: str) -> Response:
     spoken = looks(request, lang)[0]
     said = forms.note(say("sign.demo", spoken), "note-ok")
-    return _page(request, lang, say("sign.title", spoken), "", said)
+    return page(request, lang, say("sign.title", spoken), "", said)
 
 
-def _start(request: Request, lang: str, wrong: str = "", status: int = 200, login: str = "") -> Response:
-    spoken = looks(request, lang)[0]
-    named = {"autocomplete": "username", "autocapitalize": "none", "required": "", "maxlength": "80"}
-    secret = {"autocomplete": "current-password", "required": "", "maxlength": "200"}
-    asked = [
-        forms.note(wrong),
-        forms.field("login", say("sign.login", spoken), value=login, **named),
-        forms.field("password", say("sign.password", spoken), "password", **secret),
-    ]
-    inside = forms.form(SIGN_IN, asked, say("sign.do", spoken))
-    return _page(request, lang, say("sign.title", spoken), say("sign.lead", spoken), inside, status)
-
-
-def _by_password(entrance: Entrance, request: Request, lang: str, told: Told) -> Response:
-    visit, spoken = entrance.visit(request), looks(request, lang)[0]
+def _by_password(desk: Desk, request: Request, told: Told) -> Response:
+    entrance, spoken = desk.entrance, looks(request, desk.settings.lang)[0]
+    visit = entrance.visit(request)
     if entrance.tries.too_many(visit.address):
-        return _start(request, lang, say("sign.too_many", spoken), 429)
+        return start_page(desk, request, say("sign.too_many", spoken), 429)
     login = told.get("login", "")
     token = entrance.door.by_password(login, told.get("password", ""), visit)
     if token is None:
         entrance.tries.failed(visit.address)
         minutes = int(LOCKED.total_seconds() // 60)
         wrong = say("sign.wrong", spoken, failures=FAILURES, minutes=minutes)
-        return _start(request, lang, wrong, 401, login)
-    return _onward(entrance, request, token)
+        return start_page(desk, request, wrong, 401, login)
+    return onward(entrance, request, token)
 
 
 def _at_step(  # noqa: PLR0917 - a step is all of these
-    entrance: Entrance, request: Request, lang: str, stage: str, ask: Ask, work: Work, told: Told
+    desk: Desk, request: Request, stage: str, ask: Ask, work: Work, told: Told
 ) -> Response:
-    spoken = looks(request, lang)[0]
+    entrance, spoken = desk.entrance, looks(request, desk.settings.lang)[0]
     session = entrance.session(request)
     if session is None:
-        return _start(request, lang, say("sign.ended", spoken), 401)
+        return start_page(desk, request, say("sign.ended", spoken), 401)
     if session.stage != stage and not (stage == CHANGE and session.stage == OPEN):
         return RedirectResponse(STEPS[session.stage], 303)
     wrong: list[str] = []
     if request.method == "POST":
         token, wrong = work(entrance, session, told, entrance.visit(request), spoken)
         if token:
-            return _onward(entrance, request, token)
+            return onward(entrance, request, token)
         entrance.tries.failed(entrance.visit(request).address)
     title, lead, inside = ask(spoken, session, told)
     said = "；".join(wrong) if spoken == "zh" else "; ".join(wrong)
-    return _page(request, lang, title, lead, forms.note(said) + inside, 401 if wrong else 200)
-
-
-def _onward(entrance: Entrance, request: Request, token: str) -> Response:
-    """To the next step, with the new token: the one of before is dead."""
-    found = sessions.session_of(entrance.engine, token, entrance.clock())
-    entrance.forget(request)
-    return give(RedirectResponse(STEPS[found.stage] if found else SIGN_IN, 303), request, token)
-
-
-def _page(  # noqa: PLR0917 - what stands on it, from top to bottom
-    request: Request, lang: str, title: str, lead: str, inside: str, status: int = 200
-) -> Response:
-    spoken, theme = looks(request, lang)
-    words = escape(say("sign.brand", spoken))
-    brand = f'<p class="sign-brand"><span class="logo" lang="zh">门牌</span> {words}</p>'
-    said = f'<div class="sign-in">{brand}{forms.card(title, lead, inside)}</div>'
-    return HTMLResponse(frame(title, said, spoken, theme, inline=True), status)
+    return page(request, desk.settings.lang, title, lead, forms.note(said) + inside, 401 if wrong else 200)

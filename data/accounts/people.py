@@ -26,7 +26,10 @@ GROUPS, GROUP = 4, 4  # of a password that is read aloud: 92 bits
 
 @dataclass(frozen=True)
 class Account:
-    """An account without its secrets. ``areas``: prefixes of area codes; ("",) is everywhere, () nowhere."""
+    """An account without its secrets. ``areas``: prefixes of area codes; ("",) is everywhere, () nowhere.
+
+    ``issuer``: the provider of single sign-on by which it comes in, without a password; ``bound``: they did.
+    """
 
     key: int
     login: str
@@ -37,6 +40,8 @@ class Account:
     locked_until: datetime | None
     has_code: bool
     must_change: bool
+    issuer: str | None
+    bound: bool
 
 
 def accounts(engine: Engine) -> list[Account]:
@@ -55,6 +60,7 @@ def account_of(row: Any, areas: Iterable[str]) -> Account:
     return Account(
         row["id"], row["login"], row["name"] or row["login"], row["role"], tuple(sorted(areas)),
         row["disabled"], row["locked_until"], row["code_sealed"] is not None, row["must_change"],
+        row["issuer"], row["subject"] is not None,
     )  # fmt: skip
 
 
@@ -86,13 +92,19 @@ def one_time_password() -> str:
 
 
 @begun_again
-def make(engine: Engine, passwords: Passwords, wanted: Wanted, by: str, now: datetime) -> str:
-    """Make an account; returns its one-time password. PlaceError when the login is taken."""
+def make(
+    engine: Engine, passwords: Passwords, wanted: Wanted, by: str, now: datetime, *, issuer: str | None = None
+) -> str:
+    """Make an account; returns its one-time password, "" where an ``issuer`` says who somebody is.
+
+    PlaceError when the login is taken.
+    """
     wanted.checked()
-    password = one_time_password()
+    password = "" if issuer else one_time_password()
     values = {
-        "login": wanted.login, "name": wanted.name, "role": wanted.role, "must_change": True, "failures": 0,
-        "password_hash": passwords.hashed(password), "password_at": now, "disabled": False, "created_at": now,
+        "login": wanted.login, "name": wanted.name, "role": wanted.role, "must_change": not issuer,
+        "password_hash": passwords.hashed(password) if password else None, "failures": 0, "issuer": issuer,
+        "password_at": now if password else None, "disabled": False, "created_at": now,
     }  # fmt: skip
     try:
         with writing(engine, Act("make account", target=f"account {wanted.login}", by=by)) as connection:
@@ -130,16 +142,31 @@ def disable(engine: Engine, login: str, by: str, *, disabled: bool) -> None:
 
 @begun_again
 def reset(engine: Engine, passwords: Passwords, login: str, by: str, now: datetime) -> str:
-    """A new one-time password; the lock, the authenticator and the sessions of the account are gone."""
+    """A new one-time password; lock, authenticator, sessions and single sign-on of the account are gone."""
     password = one_time_password()
     with writing(engine, Act("reset password", target=f"account {login}", by=by)) as connection:
         key = _key(connection, login)
         set_values(
             connection, key, password_hash=passwords.hashed(password), password_at=now, must_change=True,
-            failures=0, locked_until=None, code_sealed=None, code_step=None,
+            failures=0, locked_until=None, code_sealed=None, code_step=None, issuer=None, subject=None,
         )  # fmt: skip
         end_sessions(connection, key)
     return password
+
+
+@begun_again
+def use_provider(engine: Engine, login: str, issuer: str, by: str) -> None:
+    """From now on the account comes in by single sign-on alone, as whoever of that name comes first.
+
+    Its password and its sessions are gone; so is the person it was bound to before.
+    """
+    with writing(engine, Act("use single sign-on", target=f"account {login}", by=by)) as connection:
+        key = _key(connection, login)
+        set_values(
+            connection, key, issuer=issuer, subject=None, password_hash=None, password_at=None,
+            must_change=False, failures=0,
+        )  # fmt: skip
+        end_sessions(connection, key)
 
 
 def first_administrator(engine: Engine, passwords: Passwords, now: datetime) -> str | None:

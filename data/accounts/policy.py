@@ -11,5 +11,6 @@ KEPT_PASSWORDS = 5  # may not come back at once
 PASSWORD_LASTS = timedelta(days=90)
 FAILURES, LOCKED = 5, timedelta(minutes=30)
 IDLE, LONGEST_SESSION = timedelta(minutes=30), timedelta(hours=12)  # ASVS 7.3.1 and 7.3.2
+SIGN_IN_LASTS = timedelta(minutes=10)  # at the provider of single sign-on
 WITH_CODE = frozenset({"admin", "auditor"})  # two factors, ASVS 6.3.3
 KEY_LASTS = timedelta(days=365)

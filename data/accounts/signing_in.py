@@ -45,7 +45,7 @@ class Door:
                 self.engine, Act("sign in", f"account {login[:40]}", visit.address, result="unknown")
             ):
                 return None
-        shut = row["disabled"] or _is_locked(row, visit)
+        shut = is_shut(row, visit) or row["issuer"] is not None
         if shut or not fits:
             self._refuse(row, visit, counts=not shut)
             return None
@@ -87,9 +87,12 @@ class Door:
     def choose(self, session: Session, before: str, password: str, visit: Visit) -> tuple[str, list[str]]:
         """Take another password: the token of the session after that, or what is wrong, as codes.
 
-        ``wrong``: it is not the password of before; ``before``: one of the last few; else as ``faults``.
+        ``wrong``: it is not the password of before; ``before``: one of the last few; ``none``: the account
+        comes in by single sign-on; else as ``faults``.
         """
         row = self._row_of(session)
+        if row["issuer"]:
+            return "", ["none"]
         if not self.passwords.fits(row["password_hash"], before):
             self._refuse(row, visit, counts=True)
             return "", ["wrong"]
@@ -160,6 +163,11 @@ def stage_of(row: Any, now: datetime, *, coded: bool) -> str:
     if row["must_change"] or (row["password_hash"] and outlived):
         return CHANGE
     return ENROL if row["role"] in WITH_CODE and not row["code_sealed"] else OPEN
+
+
+def is_shut(row: RowMapping, visit: Visit) -> bool:
+    """Whether nobody comes in by this account just now, whatever they show."""
+    return bool(row["disabled"]) or _is_locked(row, visit)
 
 
 def _is_locked(row: RowMapping, visit: Visit) -> bool:

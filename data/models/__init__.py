@@ -1,6 +1,6 @@
 """The GeoAlchemy2 models: one set that runs unchanged on PostGIS and on plain SQLite."""
 
-from data.models.accounts import ApiKey, OldPassword, SignedIn, User, UserScope
+from data.models.accounts import ApiKey, BegunSignIn, OldPassword, SignedIn, User, UserScope
 from data.models.areas import Division, Grid, MicroGrid
 from data.models.audit import AuditLog, AuditSeal
 from data.models.base import SRID, Base
@@ -27,6 +27,7 @@ __all__ = [
     "AuditLog",
     "AuditSeal",
     "Base",
+    "BegunSignIn",
     "Building",
     "CareTag",
     "ChangeLog",

@@ -1,10 +1,10 @@
-"""Who may come in: accounts with their areas, sessions, and keys of other systems."""
+"""Who may come in: accounts with their areas, sessions, begun sign-ins, and keys of other systems."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, ForeignKey, LargeBinary, SmallInteger, String
+from sqlalchemy import Boolean, ForeignKey, LargeBinary, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data.models.base import Base, Big, Keyed, Utc
@@ -13,10 +13,12 @@ from data.models.base import Base, Big, Keyed, Utc
 class User(Keyed, Base):
     """An account; roles are ``geo.vocabulary.roles`` codes. Never deleted: the audit log names it.
 
-    ``code_sealed`` is the secret of its one-time codes, ``code_step`` the last one used.
+    ``code_sealed`` is the secret of its one-time codes, ``code_step`` the last one used. ``issuer``: the
+    provider of single sign-on by which it comes in, ``subject`` who that is there, once they came at all.
     """
 
     __tablename__ = "user_account"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
     login: Mapped[str] = mapped_column(String(80), unique=True)
     name: Mapped[str | None] = mapped_column(String(80))
     role: Mapped[str] = mapped_column(String(24))
@@ -27,6 +29,8 @@ class User(Keyed, Base):
     locked_until: Mapped[datetime | None] = mapped_column(Utc)
     code_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     code_step: Mapped[int | None] = mapped_column(Big)
+    issuer: Mapped[str | None] = mapped_column(String(255))
+    subject: Mapped[str | None] = mapped_column(String(255))
     disabled: Mapped[bool] = mapped_column(Boolean, default=False)
     created_at: Mapped[datetime] = mapped_column(Utc)
 
@@ -57,6 +61,15 @@ class SignedIn(Base):
     began_at: Mapped[datetime] = mapped_column(Utc)
     seen_at: Mapped[datetime] = mapped_column(Utc)
     address: Mapped[str] = mapped_column(String(60))
+
+
+class BegunSignIn(Base):
+    """A single sign-on under way: what must come back, sealed. Gone when taken, or some minutes later."""
+
+    __tablename__ = "begun_sign_in"
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    began_at: Mapped[datetime] = mapped_column(Utc)
 
 
 class ApiKey(Keyed, Base):

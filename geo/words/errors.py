@@ -128,6 +128,8 @@ WORDS: dict[str, tuple[str, str]] = {
     # accounts and keys
     "error.login_form": ("登录名写法不对", "The login cannot be used"),
     "next.login_form": ("用 2–40 个小写字母、数字、点、横线，以字母或数字开头", "Use 2–40 small letters, digits, dots and dashes, beginning with a letter or digit"),
+    "error.no_provider": ("这里没有配置统一身份登录", "There is no single sign-on here"),
+    "next.no_provider": ("用密码登录；或请管理员设置 MENPAI_OIDC_ISSUER", "Sign in with a password, or have MENPAI_OIDC_ISSUER set"),
     "error.login_taken": ("登录名 {login} 已有人用", "The login {login} is taken"),
     "next.login_taken": ("换一个登录名", "Choose another one"),
     "error.name_form": ("姓名为空或太长", "The name is empty or too long"),

@@ -102,6 +102,8 @@ ASKED: dict[str, list[str]] = {
     "sign_in_code": ["/sign-in/code"],
     "sign_in_authenticator": ["/sign-in/authenticator"],
     "sign_in_password": ["/sign-in/password"],
+    "sign_in_sso": ["/sign-in/sso"],
+    "sign_in_sso_back": ["/sign-in/sso/back?code=x&state=y"],
     "sign_out": ["/sign-in/out"],
     "accounts": ["/accounts"],
     "audit": ["/audit"],

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from data.database import make_engine
-from data.settings import VARIABLES, SettingsError, describe, is_loopback, read_settings
+from data.errors import SettingsError
+from data.loopback import is_loopback
+from data.settings import VARIABLES, describe, read_settings
 
 SECRET = "postgresql://menpai:secret@db/menpai"  # noqa: S105 - made up
 
@@ -75,6 +77,70 @@ def test_secrets_are_not_shown() -> None:
 def test_help_lists_every_variable(lang: str) -> None:
     words = describe(lang)
     assert all(f"MENPAI_{v.name}" in words and getattr(v, lang) in words for v in VARIABLES)
+
+
+# single sign-on ---
+
+OIDC = {
+    "MENPAI_OIDC_ISSUER": "https://id.example.org/realms/office",
+    "MENPAI_OIDC_CLIENT_ID": "menpai",
+    "MENPAI_OIDC_CLIENT_SECRET": "secret-of-the-client",
+}
+
+
+def test_single_sign_on_is_whole_or_not_at_all() -> None:
+    assert read_settings({}).provider is None
+    assert read_settings({"MENPAI_OIDC_NAME": "统一门户"}).provider is None
+    provider = read_settings(OIDC).provider
+    assert provider
+    assert (provider.issuer, provider.client_id) == ("https://id.example.org/realms/office", "menpai")
+    for name in OIDC:
+        with pytest.raises(SettingsError, match=f"{name} is not set"):
+            read_settings({key: value for key, value in OIDC.items() if key != name})
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    [
+        "http://id.example.org", "id.example.org", "ftp://127.0.0.1", "https://", "https://x:port",
+        "https://a:b@id.example.org", "https://id.example.org/?realm=1", "https://id.example.org/#x",
+        "https://id.example.org/" + "x" * 300,
+    ],
+)  # fmt: skip
+def test_who_says_who_somebody_is_does_so_over_tls(issuer: str) -> None:
+    with pytest.raises(SettingsError, match="MENPAI_OIDC_ISSUER"):
+        read_settings({**OIDC, "MENPAI_OIDC_ISSUER": issuer})
+
+
+@pytest.mark.parametrize("issuer", ["http://127.0.0.1:9400", "http://localhost", "http://[::1]:9400/realm"])
+def test_on_this_machine_a_provider_needs_no_tls(issuer: str) -> None:
+    provider = read_settings({**OIDC, "MENPAI_OIDC_ISSUER": issuer}).provider
+    assert provider
+    assert provider.issuer == issuer
+
+
+def test_the_secret_of_single_sign_on_may_stand_in_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    by_file = {**OIDC, "MENPAI_OIDC_CLIENT_SECRET": "", "MENPAI_OIDC_CLIENT_SECRET_FILE": str(file)}
+    with pytest.raises(SettingsError, match="MENPAI_OIDC_CLIENT_SECRET_FILE"):
+        read_settings(by_file)
+    file.write_text("\n")
+    with pytest.raises(SettingsError, match="is empty"):
+        read_settings(by_file)
+    file.write_text("secret-of-the-file\n")
+    provider = read_settings(by_file).provider
+    assert provider
+    assert provider.client_secret == "secret-of-the-file"  # noqa: S105 - made up
+    with pytest.raises(SettingsError, match="keep one"):
+        read_settings({**OIDC, "MENPAI_OIDC_CLIENT_SECRET_FILE": str(file)})
+
+
+def test_the_secret_of_single_sign_on_is_not_shown() -> None:
+    settings = read_settings(OIDC)
+    assert "secret-of-the-client" not in repr(settings) + repr(settings.provider)
+    with pytest.raises(SettingsError) as told:
+        read_settings({**OIDC, "MENPAI_OIDC_ISSUER": "https://user:pass-word@id"})
+    assert "pass-word" not in str(told.value)
 
 
 @pytest.mark.parametrize("url", ["mysql://db/menpai", "menpai.db", "postgres"])

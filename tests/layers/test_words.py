@@ -16,7 +16,7 @@ from dashboard.pages.sources import origins
 from dashboard.pages.sources.wording import OWN
 from dashboard.pages.street_map import SHEETS
 from dashboard.problems import KINDS as PROBLEMS
-from dashboard.routes import native_endpoints
+from dashboard.routes import native_endpoints, single_sign_on
 from dashboard.routes.answer import Desk
 from data.exports import layers as exported
 from data.exports.about import FACTS
@@ -77,6 +77,7 @@ FILLED = {
     "nav": PAGE_ROLES,
     "about": FACTS,
     "act": {key[4:] for key in WORDS if key.startswith("act.")} & ACTS,
+    "sso": {*single_sign_on.STATUS} - {"too_many"} | {"stale", "declined", "unproved", "unknown"},
     "act_result": {key[11:] for key in WORDS if key.startswith("act_result.")},
     "datum": [*DATUMS, "epsg"],
     "exporting": ["waiting", "running", "sending", "done", "failed", "stopped"],

@@ -9,12 +9,13 @@ from openpyxl import load_workbook
 from dashboard.import_jobs import own, unfinished
 from dashboard.principal import ROLE_CODES, Principal
 from dashboard.uploads import MB
+from data.errors import SettingsError
 from data.imports import job as states
 from data.imports.headings import suggest
 from data.imports.job import DONE, READ, READING
 from data.imports.jobs import Jobs
 from data.imports.kinds import KINDS
-from data.settings import SettingsError, read_settings
+from data.settings import read_settings
 from data.viewer import Viewer
 from geo.errors import PlaceError
 

@@ -7,8 +7,8 @@ import pytest
 
 from dashboard.problems import FAILED, KINDS, TABLE, Reader, answer, document, kind_of
 from dashboard.refusals import Busy, Conflict, NotFound
-from data.errors import AwayError, StoreError
-from data.settings import SettingsError, describe, read_settings
+from data.errors import AwayError, SettingsError, StoreError
+from data.settings import describe, read_settings
 from geo.errors import PlaceError
 from geo.words import LANGS, say
 
