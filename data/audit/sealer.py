@@ -18,7 +18,7 @@ from data.writes import unsigned
 EVERY_S = 1.0
 AT_ONCE = 2_000
 LATE = 1_000  # keys that may still be committed behind one that is sealed
-LOCK = 42691
+LOCK = 42693
 ANCHOR = "audit.head"
 log = logging.getLogger("menpai.audit")
 
