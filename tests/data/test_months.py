@@ -250,12 +250,12 @@ def test_a_prefix_is_no_pattern() -> None:
 
 
 def everything(engine: Engine) -> dict[str, list[Any]]:
-    """All rows of all tables."""
+    """All rows of all tables, but not who did what: of that the older log has no column."""
     with engine.connect() as connection:
         return {
             name: sorted(
                 repr([getattr(value, "desc", value) for value in row])
-                for row in connection.execute(select(table))
+                for row in connection.execute(select(*(c for c in table.columns if c.name != "by")))
             )
             for name, table in Base.metadata.tables.items()
         }
