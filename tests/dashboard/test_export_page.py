@@ -56,7 +56,7 @@ def table(reply):
 
 
 def log(store):
-    newest = select(AuditLog.__table__).order_by(AuditLog.id.desc())
+    newest = select(AuditLog.__table__).where(AuditLog.action == "export").order_by(AuditLog.id.desc())
     with store.engine.connect() as connection:
         found = connection.execute(newest).mappings().first()
         return dict(found) if found else None
