@@ -9,7 +9,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from anyio import to_thread
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.principal import current, is_known
@@ -30,11 +29,7 @@ class Noted:
     refusals: Refusals
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass it on. At the end of the process what was told is waited for."""
-        if scope["type"] == "lifespan":
-            await self.app(scope, receive, send)
-            await to_thread.run_sync(self.refusals.settle)
-            return
+        """Pass it on."""
         with noting(self.refusals):
             try:
                 await self.app(scope, receive, send)

@@ -62,7 +62,7 @@ class Refusals:
                     known.probed_at = now
                     self._write(Act("probing", kind, by, role, "refused"))
 
-    def settle(self, patience_s: float = 2.0) -> None:
+    def settle(self, patience_s: float) -> None:
         """Wait until what was told is written."""
         if writer := self._writer:
             writer.join(patience_s)
