@@ -14,10 +14,11 @@ from audit_log import by_hand, faults, write
 from sqlalchemy import Engine, text
 
 from data.audit import cut_old, seal_new, verify
+from data.audit.links import chain_key
 from data.audit.sealer import ANCHOR, _anchor
 from data.cli import audit
 from data.cli.check import Faulty
-from data.sealing import KEY_FILE
+from data.sealing import KEY_FILE, seal_of
 from data.settings import read_settings
 
 
@@ -138,6 +139,14 @@ def test_several_who_seal_at_once_make_one_chain(engine: Engine, tmp_path: Path)
         done = list(pool.map(lambda _n: seal_new(engine, tmp_path), range(8)))
     assert sum(done) == 40
     assert verify(engine, tmp_path, datetime.now(UTC)) == (40, [])
+
+
+def test_several_who_need_the_key_at_once_have_the_same(tmp_path: Path) -> None:
+    homes = [tmp_path / str(n) for n in range(60)]
+    with ThreadPoolExecutor(8) as pool:
+        keys = list(pool.map(lambda home: chain_key(seal_of(home)), sorted(homes * 8)))
+    assert [len({*keys[n : n + 8]}) for n in range(0, len(keys), 8)] == [1] * 60
+    assert {path.name for home in homes for path in home.iterdir()} == {KEY_FILE}
 
 
 def test_the_command_says_whether_it_holds(sqlite_engine: Engine, tmp_path: Path) -> None:
