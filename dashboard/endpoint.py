@@ -24,7 +24,6 @@ ALL_METHODS = (*SAFE_METHODS, *UNSAFE_METHODS, *OTHER_METHODS)
 
 
 ANYBODY, SOMEBODY = "anybody", "somebody"
-NO_RIGHT = {"export": "no_export_right", "import": "no_import_right"}
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ def _in_time(answer: Callable[[Request], Response], request: Request) -> Respons
 def check_right(endpoint: Endpoint) -> None:
     """NotAllowed for a role that may not do what the address does."""
     if endpoint.act not in {ANYBODY, SOMEBODY} and not current().viewer.may(endpoint.act):
-        raise NotAllowed.of(NO_RIGHT.get(endpoint.act, "may_not"))
+        raise NotAllowed.of("may_not")
 
 
 def check_query(request: Request, endpoint: Endpoint) -> None:

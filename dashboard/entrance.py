@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 
 from dashboard.checks import SAFE_METHODS
+from dashboard.noted import place_of
 from dashboard.tokens import key_of, token_of
 from dashboard.tries import Tries
 from data.accounts import keys, sessions
@@ -23,6 +24,7 @@ from data.accounts.signing_in import Door, Visit
 from data.sealing import seal_of
 
 if TYPE_CHECKING:
+    from data.audit.refusing import Refusals
     from data.store import Store
 
 KNOWN_S = 5.0  # a session that was ended is out within this time, in every process
@@ -48,8 +50,15 @@ def right_now() -> datetime:
 class Entrance:
     """The accounts of a store as requests show them; one for a process."""
 
-    def __init__(self, store: Store, home: Path, clock: Callable[[], datetime] = right_now) -> None:
+    def __init__(
+        self,
+        store: Store,
+        home: Path,
+        clock: Callable[[], datetime] = right_now,
+        refusals: Refusals | None = None,
+    ) -> None:
         """``home``: the folder with the key of the secrets of one-time codes."""
+        self._refusals = refusals
         self.engine, self._home, self.clock = store.engine, home, clock
         self.tries = Tries()
         self._known: dict[bytes, tuple[float, Guest | None]] = {}
@@ -62,8 +71,14 @@ class Entrance:
 
     def who(self, request: Request) -> Guest | None:
         """Who may come in; asked of the store once in a few seconds. A key only reads."""
-        if key_of(request) and request.method not in SAFE_METHODS:
+        guest = self._guest(request)
+        if guest and key_of(request) and request.method not in SAFE_METHODS:
+            if self._refusals:
+                self._refusals.refused(guest.user, guest.role, place_of(request.url.path))
             return None
+        return guest
+
+    def _guest(self, request: Request) -> Guest | None:
         if remembered := self._remembered(request):
             return remembered[1]
         guest = self._by_key(request) if key_of(request) else self._by_session(request)

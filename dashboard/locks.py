@@ -12,7 +12,8 @@ from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import HTTPException
 
 from dashboard.callback_body import read_body
-from dashboard.permissions import Permissions
+from dashboard.noted import place_of, refused
+from dashboard.permissions import Permissions, component_names
 from dashboard.principal import LANGS, THEMES, current, is_known
 from dashboard.problems import Reader, answer, wants_page
 from dashboard.refusals import BadMedia, NotAllowed, SignIn
@@ -61,12 +62,14 @@ def _check_callback(dash: Dash, permissions: Permissions) -> None:
     role = current().viewer.role
     if not permissions.allows(role, callback):
         log.warning("role %s may not call this callback of %s", role, callback["output"])
-        raise NotAllowed.of("may_not")
+        raise NotAllowed.of("may_not").about(f"callback {', '.join(component_names(callback))}")
 
 
 def _refuse(error: Exception) -> Response:
     if isinstance(error, HTTPException) and (error.code or 0) < 400:
         return error.get_response()  # nothing that went wrong: a redirection, or what the client has already
+    if isinstance(error, NotAllowed):
+        refused(error.what or place_of(request.path))
     page = wants_page(request.method, request.headers.get("Accept", ""))
     lang, theme = (current().lang, current().theme) if is_known() else (LANGS[0], THEMES[0])
     told = answer(error, Reader(request.path, lang, theme, page))

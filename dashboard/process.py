@@ -1,4 +1,4 @@
-"""How the process is put together: gate → native routes → Dash."""
+"""How the process is put together: gate → what is refused is noted → native routes → Dash."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from dashboard.gate import Gate
 from dashboard.headers import content_policy
 from dashboard.identity import Demo, SignedInOnly
 from dashboard.locks import lock
+from dashboard.noted import Noted
 from dashboard.permissions import Permissions
 from dashboard.principal import FirstAreas, acting_as, the_process
 from dashboard.routes import native_routes
@@ -22,6 +23,7 @@ from dashboard.routes.answer import Desk
 from dashboard.serving import StartError
 from dashboard.shell import pages_of
 from dashboard.threads import few_threads
+from data.audit.refusing import Refusals
 from data.settings import Settings
 from data.store import Store
 
@@ -46,7 +48,8 @@ def assemble(
     _first_request(dash, settings)
     if undeclared := permissions.undeclared(dash.callback_map):
         raise StartError(f"no role may call {undeclared[0]!r}: declare it in CALLBACKS of its page")
-    desk = Desk(settings, store, ByteCache(KEPT_ANSWERS), Entrance(store, settings.home))
+    refusals = Refusals(store.engine)
+    desk = Desk(settings, store, ByteCache(KEPT_ANSWERS), Entrance(store, settings.home, refusals=refusals))
     # A router alone, without Starlette's own answers to errors: all of them are the gate's.
     inside = Router(
         [*native_routes(desk), *scripts.routes(dash, kept or ByteCache(KEPT_SCRIPTS))],
@@ -56,7 +59,7 @@ def assemble(
     )
     # The policy needs the hashes of every inline script, so it comes after all callbacks exist.
     identify = Demo(FirstAreas(store)) if settings.demo else SignedInOnly(desk.entrance)
-    return Gate(inside, settings, identify, content_policy(dash.csp_hashes()))
+    return Gate(Noted(inside, refusals), settings, identify, content_policy(dash.csp_hashes()))
 
 
 def _first_request(dash: Dash, settings: Settings) -> None:

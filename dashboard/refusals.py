@@ -36,7 +36,14 @@ class SignIn(Refused):
 
 
 class NotAllowed(Refused):
-    """Somebody passed the gate who may not do this."""
+    """Somebody passed the gate who may not do this. ``what`` it is, where the address does not say it."""
+
+    what = ""
+
+    def about(self, what: str) -> Self:
+        """The same, with what it is."""
+        self.what = what
+        return self
 
 
 class OtherSite(Refused):

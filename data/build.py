@@ -25,7 +25,7 @@ from data.writes import Act, writing
 # People outlive a street, and so does what they decided once: which source wins, what a heading means.
 KEPT = (
     "user_account", "user_scope", "old_password", "signed_in", "api_key", "audit_log", "audit_seal",
-    "source_rule", "column_mapping",
+    "audit_beginning", "source_rule", "column_mapping",
 )  # fmt: skip
 
 Batches = Iterable[tuple[str, pd.DataFrame]]

@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -71,12 +72,16 @@ def fingerprint(path: Path) -> str:
 
 
 def _make(path: Path) -> None:
+    """It is under its name only when it is whole; of several who make one, the first is everybody's."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{secrets.token_hex(8)}.part")
+    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:  # another process was first
-        return
-    with os.fdopen(handle, "wb") as file:
-        file.write(secrets.token_bytes(SEALING_KEY + INDEX_KEY))
-        file.flush()
-        os.fsync(file.fileno())
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_bytes(SEALING_KEY + INDEX_KEY))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):  # another process was first
+            path.hardlink_to(aside)
+    finally:
+        aside.unlink()

@@ -11,6 +11,7 @@ from data.loopback import is_loopback
 from data.provider import Provider, provider_of
 
 PREFIX = "MENPAI_"
+LEAST_AUDIT_DAYS = 183  # 网络安全法 art. 23 (art. 21 before 2026): logs are kept for six months at least
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,12 @@ VARIABLES = (
         "longest time of a request, in seconds; not of files in and out",
     ),
     Variable("EXPORTS_AT_ONCE", "3", "同时进行的导出数", "exports under way at once"),
+    Variable(
+        "AUDIT_DAYS",
+        "400",
+        "审计日志在库内保存的天数,不少于 183;更早的转入存档文件",
+        "days that the audit log is kept in the database, at least 183; what is older goes into archives",
+    ),
 )
 
 
@@ -126,6 +133,7 @@ class Settings:
     max_address: int = 8000
     request_seconds: int = 40
     exports_at_once: int = 3
+    audit_days: int = 400
     dask: str = ""
     shards: Path = Path("shards")
     provider: Provider | None = None  # of single sign-on
@@ -168,6 +176,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         shards=Path(values["SHARDS"] or home / "shards").absolute(),
         exports_at_once=_limit("EXPORTS_AT_ONCE", values["EXPORTS_AT_ONCE"], 1, 100),
         provider=provider_of(values),
+        audit_days=_audit_days(values["AUDIT_DAYS"]),
     )
 
 
@@ -210,6 +219,16 @@ def _limit(name: str, text: str, least: int, most: int) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 9 and least <= int(text) <= most):
         raise SettingsError(f"MENPAI_{name}={text!r}: use a whole number from {least} to {most}")
     return int(text)
+
+
+def _audit_days(text: str) -> int:
+    days = _limit("AUDIT_DAYS", text, 1, 36_500)
+    if days < LEAST_AUDIT_DAYS:
+        raise SettingsError(
+            f"MENPAI_AUDIT_DAYS={text!r}: the Cybersecurity Law (网络安全法, art. 23, art. 21 before 2026) asks for six"
+            f" months; use {LEAST_AUDIT_DAYS} or more, or leave it out for 400"
+        )
+    return days
 
 
 def _few(name: str, text: str) -> int:

@@ -1,11 +1,14 @@
-"""What a store needs from time to time: months ahead, and a change log that does not grow."""
+"""What a store needs from time to time: months ahead, and logs that do not grow for ever."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 from sqlalchemy import Engine
 
+from data.audit import cut_old
 from data.changes import feed
 from data.months import make_ahead
 from data.rounds import Rounds
@@ -13,15 +16,16 @@ from data.rounds import Rounds
 EVERY_S = 6 * 3600
 
 
-def keep_up(engine: Engine) -> None:
+def keep_up(engine: Engine, home: Path, audit_days: int) -> None:
     """Do what is due; nothing is written when nothing is. Several processes may do so at once."""
     make_ahead(engine)
     if feed.is_old(engine):
         feed.trim(engine)
+    cut_old(engine, home, audit_days, datetime.now(UTC))
 
 
 class Upkeep(Rounds):
     """Does it now and every six hours."""
 
-    def __init__(self, engine: Engine) -> None:
-        super().__init__("upkeep", partial(keep_up, engine), EVERY_S)
+    def __init__(self, engine: Engine, home: Path, audit_days: int) -> None:
+        super().__init__("upkeep", partial(keep_up, engine, home, audit_days), EVERY_S)

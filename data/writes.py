@@ -31,7 +31,7 @@ R = TypeVar("R")
 
 @dataclass
 class Act:
-    """What is done, to what, by whom, with what result: an entry of the audit log.
+    """What is done, to what, by whom, with what result, and the reason given: an entry of the audit log.
 
     ``news``: readers must load the data anew (a new data version). A single event, alarm or visit is no such
     news: the change log tells of it.
@@ -44,12 +44,13 @@ class Act:
     result: str = "ok"
     news: bool = False
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    reason: str = ""
 
     def note(self, connection: Connection) -> Select[Any]:
         """Write the entry, and the new data version where there is news; returns how the entry is found."""
         values = {
             "at": self.at, "role": self.role, "action": self.action[:40], "target": self.target[:120] or None,
-            "result": self.result[:24], "reason": self.by[:200] or None,
+            "result": self.result[:24], "by": self.by[:80], "reason": self.reason[:200] or None,
         }  # fmt: skip
         key = connection.execute(insert(AuditLog).values(**values)).inserted_primary_key
         if self.news:

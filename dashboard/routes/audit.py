@@ -52,6 +52,7 @@ def _page(desk: Desk, who: Principal, found: list[Entry], action: str) -> str:
         say("audit.action", lang),
         say("audit.target", lang),
         say("audit.result", lang),
+        say("audit.reason", lang),
     ]
     listed = table(heads, [_row(entry, lang) for entry in found])
     if not found:
@@ -60,7 +61,8 @@ def _page(desk: Desk, who: Principal, found: list[Entry], action: str) -> str:
         onward = f"{PATH}?before={found[-1].key}" + (f"&action={quote(action)}" if action else "")
         listed += f'<a class="button" href="{escape(onward)}">{escape(say("audit.older", lang))}</a>'
     above = written(head.layout(desk.settings, desk.store, who, "audit"))
-    return frame(title, forms.card(title, say("audit.lead", lang), listed), lang, who.theme, above=above)
+    lead = f"{say('audit.lead', lang)} {say('audit.kept', lang, days=desk.settings.audit_days)}"
+    return frame(title, forms.card(title, lead, listed), lang, who.theme, above=above)
 
 
 def _row(entry: Entry, lang: str) -> list[str]:
@@ -74,6 +76,7 @@ def _row(entry: Entry, lang: str) -> list[str]:
         action,
         entry.target,
         result,
+        entry.reason,
     )
     cells = [*map(escape, said)]
     cells[3] = f'<a class="link" href="{PATH}?action={quote(entry.action)}">{cells[3]}</a>'

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from dashboard import given
 from dashboard.endpoint import Endpoint, Parameter
+from dashboard.noted import missed
 from dashboard.pages.importing.wording import field_name
 from dashboard.pages.sources.names import called
 from dashboard.pages.sources.wording import value_words, when
@@ -22,6 +23,9 @@ from geo.words import say
 
 # Kinds that have a card on the map. Persons have none: what is known of them is nobody's to look up here.
 KINDS = ("houses", "buildings", "facilities", "service_points", "sensors", "events", "grids")
+CARDS = dict(
+    zip(KINDS, ("house", "building", "facility", "service_point", "sensor", "event", "grid"), strict=True)
+)
 LONGEST_KEY = 24
 PLACE = "geometry"
 A_METRE_DEG = 1e-5
@@ -32,7 +36,11 @@ def endpoints(desk: Desk) -> list[Endpoint]:
 
     def origins(request: Request) -> Response:
         kind = given.one_of(request.path_params["kind"], KINDS, "kind")
-        return JSONResponse(told(desk.store, current(), kind, request.path_params["key"][:LONGEST_KEY]))
+        key = request.path_params["key"][:LONGEST_KEY]
+        found = told(desk.store, current(), kind, key)
+        if not found["groups"] and desk.store.spot(current().viewer, CARDS[kind], key) is None:
+            missed(CARDS[kind], key)
+        return JSONResponse(found)
 
     parts = (one_of("kind", KINDS, required=True), Parameter("key", TEXT, required=True))
     return [Endpoint("origins", "/origins/{kind}/{key}.json", origins, parts=parts, act="map")]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, Row, select
 
 from data.models import AuditLog
 
@@ -14,7 +15,7 @@ PAGE = 100
 
 @dataclass(frozen=True)
 class Entry:
-    """Who did what to what, when, with what result."""
+    """Who did what to what, when, with what result, and the reason given."""
 
     key: int
     at: datetime
@@ -23,6 +24,7 @@ class Entry:
     action: str
     target: str
     result: str
+    reason: str
 
 
 def entries(engine: Engine, before: int = 0, action: str = "") -> list[Entry]:
@@ -34,7 +36,11 @@ def entries(engine: Engine, before: int = 0, action: str = "") -> list[Entry]:
         asked = asked.where(AuditLog.action == action)
     with engine.connect() as connection:
         rows = connection.execute(asked).all()
-    return [
-        Entry(row.id, row.at, row.reason or "", row.role or "", row.action, row.target or "", row.result)
-        for row in rows
-    ]
+    return [_entry(row) for row in rows]
+
+
+def _entry(row: Row[Any]) -> Entry:
+    """Before there was a column for who did it, that stood in the reason."""
+    by, reason = (row.reason, "") if row.by is None else (row.by, row.reason)
+    told = (by or "", row.role or "", row.action, row.target or "", row.result, reason or "")
+    return Entry(row.id, row.at, *told)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, RowMapping, exists, func, insert, select, text
 
-from data.audit.links import START, chain_key, link
+from data.audit.beginnings import newest
+from data.audit.links import chain_key, link
 from data.models import AuditLog, AuditSeal
 from data.rounds import Rounds
 from data.sealing import seal_of
@@ -18,7 +19,7 @@ from data.writes import unsigned
 EVERY_S = 1.0
 AT_ONCE = 2_000
 LATE = 1_000  # keys that may still be committed behind one that is sealed
-LOCK = 42691
+LOCK = 42693
 ANCHOR = "audit.head"
 log = logging.getLogger("menpai.audit")
 
@@ -46,9 +47,7 @@ def seal_new(engine: Engine, home: Path) -> int:
             if not free:
                 return 0
         rows = _unsealed(connection, AT_ONCE)
-        newest = select(AuditSeal).order_by(AuditSeal.number.desc()).limit(1)
-        last = connection.execute(newest).mappings().first()
-        number, before = (last["number"], last["hash"]) if last else (0, START)
+        number, before = _last(connection)
         links = []
         for row in rows:
             number, before = number + 1, link(key, before, row)
@@ -60,6 +59,15 @@ def seal_new(engine: Engine, home: Path) -> int:
     return len(links)
 
 
+def _last(connection: Connection) -> tuple[int, bytes]:
+    """The newest link; where all were cut off, the last of those."""
+    asked = select(AuditSeal.number, AuditSeal.hash).order_by(AuditSeal.number.desc()).limit(1)
+    if found := connection.execute(asked).first():
+        return found.number, found.hash
+    begins = newest(connection)
+    return begins.number, begins.hash
+
+
 def _unsealed(connection: Connection, most: int) -> list[RowMapping]:
     """Entries without a link, by key: from a little before the newest that has one."""
     sealed = select(AuditSeal.audit_id).where(AuditSeal.audit_id == AuditLog.id)
@@ -68,11 +76,11 @@ def _unsealed(connection: Connection, most: int) -> list[RowMapping]:
     return list(connection.execute(new.limit(most)).mappings())
 
 
-def _anchor(path: Path, number: int, newest: bytes) -> None:
+def _anchor(path: Path, number: int, digest: bytes) -> None:
     """Never back: a process that sealed before another may come here after it."""
-    log.info("audit chain: link %d %s", number, newest.hex())
+    log.info("audit chain: link %d %s", number, digest.hex())
     if path.exists() and int(path.read_text("ascii").split()[0]) > number:
         return
     made = path.with_suffix(f".{os.getpid()}")
-    made.write_text(f"{number} {newest.hex()}\n", "ascii")
+    made.write_text(f"{number} {digest.hex()}\n", "ascii")
     made.replace(path)

@@ -14,8 +14,9 @@ def write_down(errand: Errand) -> None:
     asked, work, viewer = errand.asked, errand.work, errand.viewer
     areas = "all" if viewer.sees_all else ".".join(viewer.areas) or "none"
     target = f"{asked.selection.layer}.{asked.format.code}?{asked.query()}"
-    reason = f"{work.rows}/{work.total} rows; {errand.user or 'nobody named'}, areas {areas}"
+    reason = f"{work.rows}/{work.total} rows, areas {areas}"
     result = RESULTS.get(work.state, work.state)
-    act = Act("export", target=target, by=reason, role=viewer.role, result=result)
+    by = errand.user or "nobody named"
+    act = Act("export", target=target, by=by, role=viewer.role, result=result, reason=reason)
     with writing(errand.readers.engine, act):
         pass  # what went out is not changed by it: there is only the entry

@@ -2,7 +2,7 @@
 
 from data.models.accounts import ApiKey, BegunSignIn, OldPassword, SignedIn, User, UserScope
 from data.models.areas import Division, Grid, MicroGrid
-from data.models.audit import AuditLog, AuditSeal
+from data.models.audit import AuditBeginning, AuditLog, AuditSeal
 from data.models.base import SRID, Base
 from data.models.changes import ChangeLog
 from data.models.democracy import Matter, MatterStep, SupervisionItem
@@ -24,6 +24,7 @@ __all__ = [
     "SRID",
     "Alarm",
     "ApiKey",
+    "AuditBeginning",
     "AuditLog",
     "AuditSeal",
     "Base",

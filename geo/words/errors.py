@@ -187,10 +187,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "error.changed_ids": ("changedPropIds 不是文字列表", "changedPropIds is not a list of texts"),
     "error.unreadable": ("正文里有这个回调不认识的内容", "The body holds what this callback cannot read"),
     "next.bad_body": ("请重新加载页面再试", "Load the page again and try once more"),
-    "error.may_not": ("您的身份不能调用它", "Your role may not call it"),
+    "error.may_not": ("您的身份不能这样做", "Your role may not do that"),
     "next.not_allowed": ("请换用有权限的身份登录，或联系管理员", "Sign in with a role that may, or ask your administrator"),
-    "error.no_export_right": ("您的身份不能导出数据", "Your role may not export data"),
-    "error.no_import_right": ("只有数据管理员可以导入数据", "Only a data steward may bring data in"),
     # imports
     "error.file_there": ("这次导入的文件已经收到", "The file of this import is there already"),
     "next.file_there": ("要换文件，请重新开始", "To take another, begin again"),

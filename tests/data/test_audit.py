@@ -1,45 +1,36 @@
 """The audit log: what was written down stays as it was, and whoever changes it is found out."""
 
+# ruff: noqa: S608 - statements of our own
 from __future__ import annotations
 
 from argparse import Namespace
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import town as toy
+from audit_log import by_hand, faults, write
 from sqlalchemy import Engine, text
 
-from data.audit import seal_new, verify
+from data.audit import cut_old, seal_new, verify
+from data.audit.links import chain_key
 from data.audit.sealer import ANCHOR, _anchor
 from data.cli import audit
 from data.cli.check import Faulty
-from data.sealing import KEY_FILE
+from data.sealing import KEY_FILE, seal_of
 from data.settings import read_settings
-from data.writes import Act, writing
-
-GUARDS = {
-    "sqlite": [
-        f"DROP TRIGGER only_added_{t}_{s}" for t in ("audit_log", "audit_seal") for s in ("update", "delete")
-    ],
-    "postgresql": [f"DROP TRIGGER only_added ON {t}" for t in ("audit_log", "audit_seal")],
-}
 
 
-def write(engine: Engine, *targets: str) -> None:
-    for target in targets:
-        with writing(engine, Act("unmask", target=target, by="lin", role="grid_worker")):
-            pass
-
-
-def faults(engine: Engine, home: Path, **later: float) -> list[str]:
-    return verify(engine, home, datetime.now(UTC) + timedelta(**later))[1]
-
-
-@pytest.fixture
-def sealed(engine: Engine, tmp_path: Path) -> Engine:
-    """Six entries, sealed in two rounds."""
+@pytest.fixture(params=[False, True], ids=["whole", "cut"])
+def sealed(request: pytest.FixtureRequest, engine: Engine, tmp_path: Path) -> Engine:
+    """Six entries, sealed in two rounds: the first there are, or after older ones that have left the log."""
+    if request.param:
+        write(engine, "old 1", "old 2", "old 3", "old 4", days_ago=500)
+        write(engine, "person 0")
+        assert seal_new(engine, tmp_path) == 5
+        assert cut_old(engine, tmp_path, 400, datetime.now(UTC)) == 4
+        assert seal_new(engine, tmp_path) == 1  # that this was done
     write(engine, "person 1", "person 2", "person 3")
     assert seal_new(engine, tmp_path) == 3
     write(engine, "person 4", "person 5", "person 6")
@@ -47,11 +38,15 @@ def sealed(engine: Engine, tmp_path: Path) -> Engine:
     return engine
 
 
-def by_hand(engine: Engine, *statements: str) -> None:
-    """As somebody does it who has the database and knows how to take the guards away."""
-    with engine.execution_options(write=True).begin() as connection:
-        for statement in (*GUARDS[engine.dialect.name], *statements):
-            connection.execute(text(statement))
+def before(engine: Engine) -> int:
+    """How many links stand before that of person 1."""
+    with engine.connect() as connection:
+        found = connection.scalar(
+            text(
+                "SELECT number FROM audit_seal JOIN audit_log l ON l.id = audit_id WHERE target = 'person 1'"
+            )
+        )
+    return int(found) - 1
 
 
 def test_a_log_that_nobody_touched_holds(sealed: Engine, tmp_path: Path) -> None:
@@ -66,7 +61,7 @@ def test_what_is_written_down_cannot_be_changed(
 ) -> None:
     column = {"audit_log": "result", "audit_seal": "audit_id"}[table]
     with (
-        pytest.raises(Exception, match="only be added to"),
+        pytest.raises(Exception, match=r"only be added to|is kept"),
         sealed.execution_options(write=True).begin() as connection,
     ):
         connection.execute(text(step.format(table, column, column)))
@@ -79,15 +74,16 @@ def test_what_is_written_down_cannot_be_changed(
         ("UPDATE audit_log SET target = 'person 9' WHERE target = 'person 2'", "not what was sealed"),
         ("UPDATE audit_log SET role = 'leader' WHERE target = 'person 5'", "not what was sealed"),
         ("DELETE FROM audit_log WHERE target = 'person 3'", "is gone"),
-        ("DELETE FROM audit_seal WHERE number = 3", "links 3 to 3 are missing"),
-        ("UPDATE audit_seal SET audit_id = 100 - audit_id WHERE number IN (2, 3)", "gone"),
-        ("DELETE FROM audit_seal WHERE number > 4", "its end was cut off"),
+        ("DELETE FROM audit_seal WHERE number = {3}", "links {3} to {3} are missing"),
+        ("UPDATE audit_seal SET audit_id = 100 - audit_id WHERE number IN ({2}, {3})", "gone"),
+        ("DELETE FROM audit_seal WHERE number > {4}", "its end was cut off"),
         ("DELETE FROM audit_seal", "its end was cut off"),
     ],
 )
 def test_tampering_is_found_out(sealed: Engine, tmp_path: Path, harm: str, told: str) -> None:
-    by_hand(sealed, harm)
-    assert any(told in fault for fault in faults(sealed, tmp_path))
+    numbers = range(before(sealed), before(sealed) + 7)  # of person 1 is {1}
+    by_hand(sealed, harm.format(*numbers))
+    assert any(told.format(*numbers) in fault for fault in faults(sealed, tmp_path))
 
 
 def test_an_entry_and_its_link_that_go_together_leave_a_gap(sealed: Engine, tmp_path: Path) -> None:
@@ -102,13 +98,14 @@ def test_an_entry_and_its_link_that_go_together_leave_a_gap(sealed: Engine, tmp_
 def test_the_end_cut_off_with_its_links_is_found_by_what_stands_beside_the_key(
     sealed: Engine, tmp_path: Path
 ) -> None:
+    last = before(sealed) + 4
     by_hand(
         sealed,
-        "DELETE FROM audit_log WHERE id IN (SELECT audit_id FROM audit_seal WHERE number > 4)",
-        "DELETE FROM audit_seal WHERE number > 4",
+        f"DELETE FROM audit_log WHERE id IN (SELECT audit_id FROM audit_seal WHERE number > {last})",
+        f"DELETE FROM audit_seal WHERE number > {last}",
     )
     assert faults(sealed, tmp_path) == [
-        f"the chain does not hold link 6 as {ANCHOR} has it: its end was cut off or made anew"
+        f"the chain does not hold link {last + 2} as {ANCHOR} has it: its end was cut off or made anew"
     ]
 
 
@@ -144,12 +141,20 @@ def test_several_who_seal_at_once_make_one_chain(engine: Engine, tmp_path: Path)
     assert verify(engine, tmp_path, datetime.now(UTC)) == (40, [])
 
 
+def test_several_who_need_the_key_at_once_have_the_same(tmp_path: Path) -> None:
+    homes = [tmp_path / str(n) for n in range(60)]
+    with ThreadPoolExecutor(8) as pool:
+        keys = list(pool.map(lambda home: chain_key(seal_of(home)), sorted(homes * 8)))
+    assert [len({*keys[n : n + 8]}) for n in range(0, len(keys), 8)] == [1] * 60
+    assert {path.name for home in homes for path in home.iterdir()} == {KEY_FILE}
+
+
 def test_the_command_says_whether_it_holds(sqlite_engine: Engine, tmp_path: Path) -> None:
     toy.load(sqlite_engine)
     write(sqlite_engine, "person 1")
     url = sqlite_engine.url.render_as_string(hide_password=False)
     settings = read_settings({"MENPAI_HOME": str(tmp_path), "MENPAI_DATABASE_URL": url})
-    assert list(audit.run(settings, Namespace(do="verify"))) == ["the audit log holds: 1 links"]
+    assert list(audit.run(settings, Namespace(do="verify", archive=None))) == ["the audit log holds: 1 links"]
     by_hand(sqlite_engine, "UPDATE audit_log SET target = 'person 9'")
     with pytest.raises(Faulty, match="does not hold"):
-        list(audit.run(settings, Namespace(do="verify")))
+        list(audit.run(settings, Namespace(do="verify", archive=None)))

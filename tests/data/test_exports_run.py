@@ -139,7 +139,8 @@ def test_every_export_is_written_down(town, tmp_path):
     line = log(town)[-1]
     assert (line["action"], line["role"], line["result"]) == ("export", "secretary", "ok")
     assert line["target"] == "events.xlsx?since=2026-11-01"
-    assert line["reason"].endswith(f"rows; tester, areas {toy.A}")
+    assert line["by"] == "tester"
+    assert line["reason"].endswith(f"rows, areas {toy.A}")
     done, total = line["reason"].split(" rows")[0].split("/")
     assert done == total
     assert line["at"] is not None

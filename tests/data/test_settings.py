@@ -29,11 +29,25 @@ def test_an_empty_variable_is_an_unset_one() -> None:
 
 @pytest.mark.parametrize(
     ("variable", "value"),
-    [("PORT", "eighty"), ("PORT", "70000"), ("PORT", "-1"), ("LANG", "de"), ("DEMO", "yes")],
+    [
+        ("PORT", "eighty"),
+        ("PORT", "70000"),
+        ("PORT", "-1"),
+        ("LANG", "de"),
+        ("DEMO", "yes"),
+        ("AUDIT_DAYS", "long"),
+    ],
 )
 def test_a_wrong_value_names_its_variable(variable: str, value: str) -> None:
     with pytest.raises(SettingsError, match=f"MENPAI_{variable}={value!r}"):
         read_settings({f"MENPAI_{variable}": value})
+
+
+@pytest.mark.parametrize("days", ["1", "182"])
+def test_an_audit_log_of_less_than_six_months_is_refused_with_the_law(days: str) -> None:
+    with pytest.raises(SettingsError, match=r"MENPAI_AUDIT_DAYS=.*网络安全法.*183"):
+        read_settings({"MENPAI_AUDIT_DAYS": days})
+    assert [read_settings({"MENPAI_AUDIT_DAYS": days}).audit_days for days in ("", "183")] == [400, 183]
 
 
 @pytest.mark.parametrize("unsafe", [{"MENPAI_HOST": "0.0.0.0"}, {"MENPAI_DATABASE_URL": SECRET}])  # noqa: S104

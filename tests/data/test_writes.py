@@ -21,7 +21,7 @@ from data.writes import Act, begun_again, writing
 
 def entries(engine: Engine) -> list[tuple[Any, ...]]:
     with session(engine) as opened:
-        rows = opened.execute(select(AuditLog.action, AuditLog.target, AuditLog.result, AuditLog.reason))
+        rows = opened.execute(select(AuditLog.action, AuditLog.target, AuditLog.result, AuditLog.by))
         return [tuple(row) for row in rows]
 
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from dash import html
 
+from dashboard.noted import refused
 from dashboard.page_rights import may_use
-from dashboard.pages.desk import head
+from dashboard.pages.desk import head, navigation
 from dashboard.principal import Principal
 from data.settings import Settings
 from data.store import Store
@@ -20,6 +21,8 @@ from layers.css import css_variables
 
 def frame(settings: Settings, store: Store, who: Principal, active: str, body: Any) -> html.Div:
     """The page ``active`` (its ``NAV``) with its head; a sentence instead of ``body`` for other roles."""
+    if not may_use(who, active):
+        refused(navigation.paths()[active])
     inside = body if may_use(who, active) else no_right(who, active)
     return html.Div(
         [head.layout(settings, store, who, active), html.Main(inside, className="desk-main")],

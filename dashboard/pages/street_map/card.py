@@ -7,6 +7,7 @@ from typing import Any
 from dash import Dash, Input, Output
 
 from dashboard import given
+from dashboard.noted import missed
 from dashboard.pages.street_map import card_events, card_houses, card_places, card_things
 from dashboard.pages.street_map.filter_panel import asked, inputs
 from dashboard.pages.street_map.ids import Ids
@@ -87,6 +88,8 @@ def card(store: Store, who: Principal, selection: str, events: EventFilter) -> l
         **{"data-go": "", "aria-label": say("panel.close", who.lang)},
     )
     body = _body(store, who, kind, key, events)
+    if not body and kind in CARDS and kind != "hex":  # a hex is a place: it tells nothing of anybody
+        missed(kind, key[:24])
     return [close, *(body or [html.P(say("card.none", who.lang), className="empty")])]
 
 
