@@ -28,8 +28,16 @@ DASH_PATHS = frozenset({"/_dash-layout", "/_dash-dependencies", CALLBACK_PATH})
 DASH_FILES = "/assets/"
 
 
+# What a page would tell of the server to whoever looks for a known hole; the browser needs none of it.
+VERSIONS = ("dash_version", "python_version", "ddk_version", "plotly_version", "dash_version_url")
+
+
 class Shell(Dash):
-    """Dash whose page says which language it is in."""
+    """Dash whose page says which language it is in, and not on what it runs."""
+
+    def _config(self) -> dict[str, Any]:
+        told: dict[str, Any] = super()._config()
+        return {name: value for name, value in told.items() if name not in VERSIONS}
 
     def interpolate_index(self, **kwargs: Any) -> str:
         """The HTML of the shell, with its language and theme for screen readers and first paint."""
