@@ -102,6 +102,19 @@ VARIABLES = (
         "longest time of a request, in seconds; not of files in and out",
     ),
     Variable("EXPORTS_AT_ONCE", "3", "同时进行的导出数", "exports under way at once"),
+    Variable(
+        "RATE_PER_SECOND",
+        "",
+        "每人每秒请求数,瓦片与文件为其 20 倍;0 不限;默认 20,演示为 0",
+        "requests of one asker in a second, 20 times as many tiles and files; 0 = no limit; default 20, in the demo 0",
+    ),
+    Variable("RATE_BURST", "200", "每人一次可连发的请求数", "requests that one asker may make at once"),
+    Variable(
+        "HSTS_DAYS",
+        "365",
+        "经 https 时告知浏览器此后只用 https 的天数;0 不告知",
+        "days for which a browser that came by https is told to use nothing else; 0 = it is not told",
+    ),
 )
 
 
@@ -126,6 +139,9 @@ class Settings:
     max_address: int = 8000
     request_seconds: int = 40
     exports_at_once: int = 3
+    rate_per_second: int = 0
+    rate_burst: int = 200
+    hsts_days: int = 365
     dask: str = ""
     shards: Path = Path("shards")
     provider: Provider | None = None  # of single sign-on
@@ -147,13 +163,16 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     home = Path(values["HOME"]).absolute()
     url = values["DATABASE_URL"] or f"sqlite:///{home / 'menpai.db'}"
     safe = url.startswith("sqlite") and is_loopback(values["HOST"])
+    demo = _demo(values["DEMO"], safe)
+    # In the demo all are on this machine, and all in a role are one user.
+    rate = values["RATE_PER_SECOND"] or ("0" if demo else "20")
     return Settings(
         home=home,
         database_url=url,
         host=values["HOST"],
         port=_port(values["PORT"]),
         lang=_one_of("LANG", values["LANG"], ("zh", "en")),
-        demo=_demo(values["DEMO"], safe),
+        demo=demo,
         tianditu_key=values["TIANDITU_KEY"],
         basemap_url=values["BASEMAP_URL"],
         basemap_attribution=values["BASEMAP_ATTRIBUTION"],
@@ -168,6 +187,9 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         shards=Path(values["SHARDS"] or home / "shards").absolute(),
         exports_at_once=_limit("EXPORTS_AT_ONCE", values["EXPORTS_AT_ONCE"], 1, 100),
         provider=provider_of(values),
+        rate_per_second=_limit("RATE_PER_SECOND", rate, 0, 100_000),
+        rate_burst=_limit("RATE_BURST", values["RATE_BURST"], 1, 1_000_000),
+        hsts_days=_limit("HSTS_DAYS", values["HSTS_DAYS"], 0, 3650),
     )
 
 
