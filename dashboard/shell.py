@@ -32,6 +32,17 @@ DASH_FILES = "/assets/"
 VERSIONS = ("dash_version", "python_version", "ddk_version", "plotly_version", "dash_version_url")
 
 
+# Dash's own, without its note of versions and its script for Internet Explorer.
+INDEX = """<!DOCTYPE html>
+<html>
+<head>{%metas%}<title>{%title%}</title>{%favicon%}{%css%}</head>
+<body>
+{%app_entry%}
+<footer>{%config%}{%scripts%}{%renderer%}</footer>
+</body>
+</html>"""
+
+
 class Shell(Dash):
     """Dash whose page says which language it is in, and not on what it runs."""
 
@@ -55,6 +66,7 @@ def new_shell(settings: Settings) -> Shell:
         "dashboard",
         assets_folder=str(ASSETS),
         title=say("app.name", settings.lang),
+        index_string=INDEX,
         update_title="",
         suppress_callback_exceptions=True,
         enable_mcp=False,
@@ -74,7 +86,8 @@ def pages_of(dash: Dash, pages: Collection[str]) -> ASGIApp:
 
     async def answered(scope: Scope, receive: Receive, send: Send) -> None:
         path, method = scope["path"], scope["method"]
-        if path not in known and not path.startswith(DASH_FILES):
+        is_file = path.startswith(DASH_FILES) and path != DASH_FILES
+        if path not in known and not is_file:
             raise NotFound.of("no_address", path=path[:100])
         allowed = ("POST", "OPTIONS") if path == CALLBACK_PATH else ("GET", "HEAD", "OPTIONS")
         if method not in allowed:
