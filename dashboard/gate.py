@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard import uploads
-from dashboard.checks import check
+from dashboard.checks import KNOWN_METHODS, check
 from dashboard.headers import https_only, secure
 from dashboard.identity import Identify, looks
 from dashboard.principal import acting_as
@@ -162,6 +162,11 @@ def _log(scope: Scope, error: Exception) -> str:
     if status < 500 or isinstance(error, NotOpen):
         return ""
     reference = secrets.token_hex(4)
-    # No query string: it can hold what somebody searched for.
-    log.error("%s: %s %r failed with %s", reference, scope["method"], scope["path"], told_of(error))
+    method = scope["method"] if scope["method"] in KNOWN_METHODS else "?"
+    log.error("%s: %s %s failed with %s", reference, method, _place(scope), told_of(error))
     return reference
+
+
+def _place(scope: Scope) -> str:
+    """The address as our table has it: what somebody writes into a path or a query may be of a person."""
+    return getattr(scope.get("route"), "path", "") or scope.get("page") or "an address"

@@ -89,6 +89,7 @@ def pages_of(dash: Dash, pages: Collection[str]) -> ASGIApp:
         is_file = path.startswith(DASH_FILES) and path != DASH_FILES
         if path not in known and not is_file:
             raise NotFound.of("no_address", path=path[:100])
+        scope["page"] = DASH_FILES if is_file else path  # for the log, which holds nothing that they wrote
         allowed = ("POST", "OPTIONS") if path == CALLBACK_PATH else ("GET", "HEAD", "OPTIONS")
         if method not in allowed:
             raise BadMethod.among(method, allowed)
