@@ -29,7 +29,8 @@ def endpoints(desk: Desk) -> list[Endpoint]:
     """Search; nothing is kept, neither here nor in the browser."""
 
     async def search(request: Request) -> Response:
-        told = await forms.sent(request) if request.method == "POST" else request.query_params
+        posted = await forms.sent(request) if request.method == "POST" else {}
+        told = {**request.query_params, **posted}
         return await to_thread.run_sync(found, told)
 
     def found(told: Mapping[str, str]) -> Response:
