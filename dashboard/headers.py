@@ -40,6 +40,7 @@ def secure(headers: MutableHeaders, policy: str, transport: str = "") -> None:
     headers["X-Frame-Options"] = "DENY"
     headers["Referrer-Policy"] = "same-origin"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(self)"
     if transport:
         headers["Strict-Transport-Security"] = transport

@@ -123,7 +123,10 @@ def test_no_card_figure_or_search_of_the_map_runs_a_text(victim, street: Street)
         desk.unhurt("document.querySelectorAll('#search-hits [role=option]').length > 0")
     page.keyboard.press("Enter")
     desk.unhurt("document.querySelector('#search-input').value.includes('hook(')")
-    assert "hook" not in page.url, "what somebody types stands in no address"
+    told = [page.url, *desk.visit.requests]
+    assert not [url for url in told if "onerror" in url or "hook" in url], (
+        "what is typed stands in no address"
+    )
 
 
 def beside_the_pointer(desk: Victim) -> None:

@@ -15,7 +15,7 @@ import pytest
 import town as toy
 from starlette.testclient import TestClient
 
-from dashboard.endpoint import Endpoint
+from dashboard.endpoint import READING, Endpoint
 from dashboard.pages import PAGES
 from dashboard.principal import LANGS, ROLE_CODES, THEMES
 from dashboard.routes import native_endpoints
@@ -185,6 +185,7 @@ def test_every_answer_carries_the_security_headers(answers: Answers) -> None:
         assert found["x-content-type-options"] == "nosniff", where
         assert found["referrer-policy"] == "same-origin", where
         assert found["cross-origin-resource-policy"] == "same-origin", where
+        assert found["cross-origin-opener-policy"] == "same-origin", where
         assert "camera=()" in found["permissions-policy"], where
 
 
@@ -230,6 +231,24 @@ def test_nobody_is_told_anything_but_how_to_sign_in(answers: Answers) -> None:
         expected = {303} if asked_for_page else {401, 405}
         assert reply.status_code in expected, (one.method, one.path)
         assert reply.headers.get("location", "/sign-in") == "/sign-in"
+
+
+# Each with what nobody but another site's page would send.
+FOREIGN = ({"origin": "http://evil.example"}, {"sec-fetch-site": "cross-site"}, {"origin": "null"})
+UNSAFE = [
+    *((method, example(one)) for one in ENDPOINTS for method in one.methods if method not in READING),
+    ("POST", "/_dash-update-component"),
+]
+
+
+@pytest.mark.parametrize(("method", "path"), UNSAFE)
+@pytest.mark.parametrize("headers", FOREIGN, ids=("origin", "site", "null"))
+def test_no_other_site_does_anything_for_somebody_who_is_signed_in(
+    people: dict[str, TestClient], method: str, path: str, headers: dict[str, str]
+) -> None:
+    for who in ("steward", "admin"):
+        reply = people[who].request(method, path, content=b"x=y", headers=headers)
+        assert (reply.status_code, reply.json()["type"]) == (403, "/problems#other-site")
 
 
 @pytest.mark.parametrize("path", NOWHERE)
