@@ -15,6 +15,7 @@ from data.settings import Settings
 SAFE_METHODS, UNSAFE_METHODS = ("GET", "HEAD", "OPTIONS"), ("POST",)
 # Nothing here takes these: whoever asks is told what does, by the route itself.
 OTHER_METHODS = ("PUT", "PATCH", "DELETE")
+KNOWN_METHODS = (*SAFE_METHODS, *UNSAFE_METHODS, *OTHER_METHODS)
 # These change a cookie although they are plain links: another site must not have them followed for us.
 CHANGING_PATHS = frozenset({"/demo/sign-in", "/lang", "/theme", "/sign-in/sso"})
 HOST = re.compile(r"(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9._-]+))(?::\d{1,5})?")

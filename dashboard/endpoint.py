@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dashboard.checks import OTHER_METHODS, SAFE_METHODS, UNSAFE_METHODS
+from dashboard.checks import KNOWN_METHODS
 from dashboard.principal import current
 from dashboard.refusals import BadMethod, NotAcceptable, NotAllowed, UnknownParameter
 from data.deadline import check
@@ -20,7 +20,6 @@ from data.rights import ACTS
 
 JSON = "application/json"
 READING = ("GET", "HEAD")
-ALL_METHODS = (*SAFE_METHODS, *UNSAFE_METHODS, *OTHER_METHODS)
 
 
 ANYBODY, SOMEBODY = "anybody", "somebody"
@@ -90,7 +89,7 @@ def route(endpoint: Endpoint) -> Route:
             response = await run_in_threadpool(_in_time, endpoint.answer, request)
         return response
 
-    return Route(endpoint.path, answered, methods=list(ALL_METHODS))
+    return Route(endpoint.path, answered, methods=list(KNOWN_METHODS))
 
 
 def _in_time(answer: Callable[[Request], Response], request: Request) -> Response:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import logging
 import secrets
-import traceback
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -14,13 +13,15 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard import uploads
-from dashboard.checks import check
-from dashboard.headers import secure
+from dashboard.checks import KNOWN_METHODS, check
+from dashboard.headers import https_only, secure
 from dashboard.identity import Identify, looks
 from dashboard.principal import acting_as
 from dashboard.problems import Reader, answer, kind_of, known, wants_page
+from dashboard.rates import Rates, asker_of
 from dashboard.refusals import NotOpen, SignIn, TooLarge
 from dashboard.timely import in_time
+from data.errors import told_of
 from data.settings import Settings
 
 log = logging.getLogger("menpai.gate")
@@ -38,6 +39,7 @@ class Gate:
     settings: Settings
     identify: Identify
     policy: str
+    rates: Rates = field(default_factory=Rates)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, refuse, or let in. There are no web sockets."""
@@ -46,7 +48,8 @@ class Gate:
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
-            await self._guarded(scope, receive, _Door(send, self.policy))
+            transport = https_only(self.settings.hsts_days) if scope["scheme"] == "https" else ""
+            await self._guarded(scope, receive, _Door(send, self.policy, transport))
 
     async def _guarded(self, scope: Scope, receive: Receive, door: _Door) -> None:
         """Every error inside ends here, and becomes the answer that ``dashboard/problems.py`` has for it."""
@@ -89,6 +92,8 @@ class Gate:
 
     async def _enter(self, request: Request, receive: Receive, door: _Door) -> None:
         principal = await self.identify(request, self.settings.lang)
+        address = request.client.host if request.client else ""
+        self.rates.check(asker_of(principal, address), request.method, request.scope["path"])
         if principal is None and not _is_open(request.url.path):
             if not wants_page(request.method, request.headers.get("accept", "")):
                 raise SignIn.of("sign_in")
@@ -105,9 +110,9 @@ def _is_open(path: str) -> bool:
 class _Door:
     """The way out: puts the security headers on whatever leaves."""
 
-    def __init__(self, send: Send, policy: str) -> None:
+    def __init__(self, send: Send, policy: str, transport: str) -> None:
         self._send = send
-        self._policy = policy
+        self._policy, self._transport = policy, transport
         self.opened = self.shut = False
 
     def waits(self) -> bool:
@@ -124,7 +129,7 @@ class _Door:
             self.opened = True
             headers = MutableHeaders(scope=message)
             del headers["server"]
-            secure(headers, self._policy)
+            secure(headers, self._policy, self._transport)
         await self._send(message)
 
 
@@ -157,8 +162,11 @@ def _log(scope: Scope, error: Exception) -> str:
     if status < 500 or isinstance(error, NotOpen):
         return ""
     reference = secrets.token_hex(4)
-    # No query string and no exception text: both can hold what somebody searched for, or a person's data.
-    frames = "".join(traceback.format_tb(error.__traceback__))
-    what = type(error).__name__
-    log.error("%s: %s %r failed with %s\n%s", reference, scope["method"], scope["path"], what, frames)
+    method = scope["method"] if scope["method"] in KNOWN_METHODS else "?"
+    log.error("%s: %s %s failed with %s", reference, method, _place(scope), told_of(error))
     return reference
+
+
+def _place(scope: Scope) -> str:
+    """The address as our table has it: what somebody writes into a path or a query may be of a person."""
+    return getattr(scope.get("route"), "path", "") or scope.get("page") or "an address"

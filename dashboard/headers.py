@@ -25,12 +25,23 @@ def content_policy(script_hashes: Iterable[str] = ()) -> str:
     return "; ".join([*(f"{name} {value}" for name, value in SOURCES.items()), f"script-src {scripts}"])
 
 
-def secure(headers: MutableHeaders, policy: str) -> None:
-    """Put the security headers on a response; what says nothing about caching is not to be kept."""
+def https_only(days: int) -> str:
+    """Strict-Transport-Security; "" for 0 days."""
+    return f"max-age={days * 24 * 3600}" if days else ""
+
+
+def secure(headers: MutableHeaders, policy: str, transport: str = "") -> None:
+    """Put the security headers on a response; what says nothing about caching is not to be kept.
+
+    ``transport``: for who came by https; browsers do not heed it otherwise.
+    """
     headers["Content-Security-Policy"] = policy
     headers["X-Content-Type-Options"] = "nosniff"
     headers["X-Frame-Options"] = "DENY"
     headers["Referrer-Policy"] = "same-origin"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(self)"
+    if transport:
+        headers["Strict-Transport-Security"] = transport
     headers.setdefault("Cache-Control", "no-store")

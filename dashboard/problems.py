@@ -53,6 +53,7 @@ TABLE: dict[type[Exception], Problem] = {
     r.TooLong: Problem("too_long", 414),
     r.BadMedia: Problem("bad_media", 415),
     r.Busy: Problem("busy", 429, retry_s=5),
+    r.TooMany: Problem("too_many", 429, retry_s=1),
     r.Outside: Problem("outside", 502),
     StoreError: Problem("store", 503, retry_s=5),
     AwayError: Problem("away", 503, retry_s=5),

@@ -18,6 +18,7 @@ from dashboard.locks import lock
 from dashboard.noted import Noted
 from dashboard.permissions import Permissions
 from dashboard.principal import FirstAreas, acting_as, the_process
+from dashboard.rates import rates_of
 from dashboard.routes import native_routes
 from dashboard.routes.answer import Desk
 from dashboard.serving import StartError
@@ -59,7 +60,9 @@ def assemble(
     )
     # The policy needs the hashes of every inline script, so it comes after all callbacks exist.
     identify = Demo(FirstAreas(store)) if settings.demo else SignedInOnly(desk.entrance)
-    return Gate(Noted(inside, refusals), settings, identify, content_policy(dash.csp_hashes()))
+    return Gate(
+        Noted(inside, refusals), settings, identify, content_policy(dash.csp_hashes()), rates_of(settings)
+    )
 
 
 def _first_request(dash: Dash, settings: Settings) -> None:

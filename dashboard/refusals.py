@@ -88,6 +88,10 @@ class Busy(Refused):
     """Enough is under way."""
 
 
+class TooMany(Refused):
+    """One asks faster than anybody is let."""
+
+
 class Outside(Refused):
     """A server outside did not answer."""
 

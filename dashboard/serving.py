@@ -11,7 +11,11 @@ from starlette.types import ASGIApp
 
 from data.settings import Settings
 
-DANGEROUS = ("DASH_MCP", "DASH_DEBUG", "DASH_HOT_RELOAD")
+# Dash reads these in small letters, too.
+DANGEROUS = (
+    "DASH_MCP", "DASH_DEBUG", "DASH_HOT_RELOAD", "DASH_UI", "DASH_PROPS_CHECK", "DASH_PRUNE_ERRORS",
+    "DASH_SERVE_DEV_BUNDLES", "DASH_ASSETS_EXTERNAL_PATH", "FLASK_DEBUG",
+)  # fmt: skip
 
 
 class StartError(RuntimeError):
@@ -19,8 +23,8 @@ class StartError(RuntimeError):
 
 
 def refuse_dangerous(environ: Mapping[str, str]) -> None:
-    """StartError when the environment would open Dash's debugger or its tool server."""
-    if found := sorted(name for name in environ if name.startswith(DANGEROUS)):
+    """StartError when the environment would open Dash's debugger or tools, or bring foreign scripts."""
+    if found := sorted(name for name in environ if name.upper().startswith(DANGEROUS)):
         raise StartError(f"{found[0]} is set: it would open Dash to anybody. Unset it and start again.")
 
 

@@ -28,8 +28,27 @@ DASH_PATHS = frozenset({"/_dash-layout", "/_dash-dependencies", CALLBACK_PATH})
 DASH_FILES = "/assets/"
 
 
+# What a page would tell of the server to whoever looks for a known hole; the browser needs none of it.
+VERSIONS = ("dash_version", "python_version", "ddk_version", "plotly_version", "dash_version_url")
+
+
+# Dash's own, without its note of versions and its script for Internet Explorer.
+INDEX = """<!DOCTYPE html>
+<html>
+<head>{%metas%}<title>{%title%}</title>{%favicon%}{%css%}</head>
+<body>
+{%app_entry%}
+<footer>{%config%}{%scripts%}{%renderer%}</footer>
+</body>
+</html>"""
+
+
 class Shell(Dash):
-    """Dash whose page says which language it is in."""
+    """Dash whose page says which language it is in, and not on what it runs."""
+
+    def _config(self) -> dict[str, Any]:
+        told: dict[str, Any] = super()._config()
+        return {name: value for name, value in told.items() if name not in VERSIONS}
 
     def interpolate_index(self, **kwargs: Any) -> str:
         """The HTML of the shell, with its language and theme for screen readers and first paint."""
@@ -47,6 +66,7 @@ def new_shell(settings: Settings) -> Shell:
         "dashboard",
         assets_folder=str(ASSETS),
         title=say("app.name", settings.lang),
+        index_string=INDEX,
         update_title="",
         suppress_callback_exceptions=True,
         enable_mcp=False,
@@ -66,8 +86,10 @@ def pages_of(dash: Dash, pages: Collection[str]) -> ASGIApp:
 
     async def answered(scope: Scope, receive: Receive, send: Send) -> None:
         path, method = scope["path"], scope["method"]
-        if path not in known and not path.startswith(DASH_FILES):
+        is_file = path.startswith(DASH_FILES) and path != DASH_FILES
+        if path not in known and not is_file:
             raise NotFound.of("no_address", path=path[:100])
+        scope["page"] = DASH_FILES if is_file else path  # for the log, which holds nothing that they wrote
         allowed = ("POST", "OPTIONS") if path == CALLBACK_PATH else ("GET", "HEAD", "OPTIONS")
         if method not in allowed:
             raise BadMethod.among(method, allowed)

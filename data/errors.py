@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import traceback
+
 from geo.errors import Told, in_words
 
 
 class SettingsError(ValueError):
     """A setting cannot be used; the message names the variable and the next step."""
+
+
+def told_of(error: BaseException) -> str:
+    """What may be written down of an error: its kind, and the lines of code where it happened.
+
+    Not what it says: that can hold what somebody searched for, or a person's data out of a file.
+    """
+    return f"{type(error).__name__}\n{''.join(traceback.format_tb(error.__traceback__))}"
 
 
 class StoreError(Told, RuntimeError):

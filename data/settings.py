@@ -109,6 +109,19 @@ VARIABLES = (
         "审计日志在库内保存的天数,不少于 183;更早的转入存档文件",
         "days that the audit log is kept in the database, at least 183; what is older goes into archives",
     ),
+    Variable(
+        "RATE_PER_SECOND",
+        "",
+        "每人每秒请求数,瓦片与文件为其 20 倍;0 不限;默认 20,演示为 0",
+        "requests of one asker in a second, 20 times as many tiles and files; 0 = no limit; default 20, in the demo 0",
+    ),
+    Variable("RATE_BURST", "200", "每人一次可连发的请求数", "requests that one asker may make at once"),
+    Variable(
+        "HSTS_DAYS",
+        "365",
+        "经 https 时告知浏览器此后只用 https 的天数;0 不告知",
+        "days for which a browser that came by https is told to use nothing else; 0 = it is not told",
+    ),
 )
 
 
@@ -134,6 +147,9 @@ class Settings:
     request_seconds: int = 40
     exports_at_once: int = 3
     audit_days: int = 400
+    rate_per_second: int = 0
+    rate_burst: int = 200
+    hsts_days: int = 365
     dask: str = ""
     shards: Path = Path("shards")
     provider: Provider | None = None  # of single sign-on
@@ -155,28 +171,40 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     home = Path(values["HOME"]).absolute()
     url = values["DATABASE_URL"] or f"sqlite:///{home / 'menpai.db'}"
     safe = url.startswith("sqlite") and is_loopback(values["HOST"])
-    return Settings(
-        home=home,
-        database_url=url,
-        host=values["HOST"],
-        port=_port(values["PORT"]),
-        lang=_one_of("LANG", values["LANG"], ("zh", "en")),
-        demo=_demo(values["DEMO"], safe),
-        tianditu_key=values["TIANDITU_KEY"],
-        basemap_url=values["BASEMAP_URL"],
-        basemap_attribution=values["BASEMAP_ATTRIBUTION"],
-        max_upload_mb=_megabytes("MAX_UPLOAD_MB", values["MAX_UPLOAD_MB"]),
-        workers=_few("WORKERS", values["WORKERS"]),
-        proxy=values["PROXY"],
-        database_connections=_few("DATABASE_CONNECTIONS", values["DATABASE_CONNECTIONS"]),
-        max_body_kb=_limit("MAX_BODY_KB", values["MAX_BODY_KB"], 1, 100_000),
-        max_address=_limit("MAX_ADDRESS", values["MAX_ADDRESS"], 500, 60_000),  # uvicorn reads 64 kB of head
-        request_seconds=_limit("REQUEST_SECONDS", values["REQUEST_SECONDS"], 1, 3600),
-        dask=_scheduler(values["DASK"]),
-        shards=Path(values["SHARDS"] or home / "shards").absolute(),
-        exports_at_once=_limit("EXPORTS_AT_ONCE", values["EXPORTS_AT_ONCE"], 1, 100),
-        provider=provider_of(values),
-        audit_days=_audit_days(values["AUDIT_DAYS"]),
+    demo = _demo(values["DEMO"], safe)
+    # In the demo all are on this machine, and all in a role are one user.
+    rate = values["RATE_PER_SECOND"] or ("0" if demo else "20")
+    return (
+        Settings(
+            home=home,
+            database_url=url,
+            host=values["HOST"],
+            port=_port(values["PORT"]),
+            lang=_one_of("LANG", values["LANG"], ("zh", "en")),
+            demo=demo,
+            tianditu_key=values["TIANDITU_KEY"],
+            basemap_url=values["BASEMAP_URL"],
+            basemap_attribution=values["BASEMAP_ATTRIBUTION"],
+            max_upload_mb=_megabytes("MAX_UPLOAD_MB", values["MAX_UPLOAD_MB"]),
+            workers=_few("WORKERS", values["WORKERS"]),
+            proxy=values["PROXY"],
+            database_connections=_few("DATABASE_CONNECTIONS", values["DATABASE_CONNECTIONS"]),
+            max_body_kb=_limit("MAX_BODY_KB", values["MAX_BODY_KB"], 1, 100_000),
+            max_address=_limit(
+                "MAX_ADDRESS", values["MAX_ADDRESS"], 500, 60_000
+            ),  # uvicorn reads 64 kB of head
+            request_seconds=_limit("REQUEST_SECONDS", values["REQUEST_SECONDS"], 1, 3600),
+            dask=_scheduler(values["DASK"]),
+            shards=Path(values["SHARDS"] or home / "shards").absolute(),
+            exports_at_once=_limit("EXPORTS_AT_ONCE", values["EXPORTS_AT_ONCE"], 1, 100),
+            provider=provider_of(values),
+            audit_days=_audit_days(values["AUDIT_DAYS"]),
+        ),
+    )
+    Variable(
+        rate_per_second=_limit("RATE_PER_SECOND", rate, 0, 100_000),
+        rate_burst=_limit("RATE_BURST", values["RATE_BURST"], 1, 1_000_000),
+        hsts_days=_limit("HSTS_DAYS", values["HSTS_DAYS"], 0, 3650),
     )
 
 

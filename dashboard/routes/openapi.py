@@ -15,7 +15,7 @@ from dashboard.problems import KINDS, MEDIA_TYPE, Problem
 from geo.words import say
 
 # What any address may answer. Methods and media types have no place here: OpenAPI lists what is there.
-EVERYWHERE = ("bad_value", "sign_in", "not_acceptable", "too_long", "failed", "store", "too_slow")
+EVERYWHERE = ("bad_value", "sign_in", "not_acceptable", "too_long", "too_many", "failed", "store", "too_slow")
 QUERY = ("unknown_parameter", "bad_request")
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
 

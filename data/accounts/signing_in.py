@@ -41,9 +41,9 @@ class Door:
         row = self._row(login)
         fits = self.passwords.fits(row["password_hash"] if row else None, password)
         if row is None:
-            with writing(
-                self.engine, Act("sign in", f"account {login[:40]}", visit.address, result="unknown")
-            ):
+            # Not the whole of it: in haste people type their password here.
+            told = Act("sign in", f"account {login[:2]}…", visit.address, result="unknown")
+            with writing(self.engine, told):
                 return None
         shut = is_shut(row, visit) or row["issuer"] is not None
         if shut or not fits:

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from data.database import in_words, make_engine
-from data.errors import StoreError
+from data.errors import StoreError, told_of
 from data.imports import job as states
 from data.imports import summing
 from data.imports.bringing import bring_in
@@ -114,8 +114,8 @@ def write(desk: Desk) -> None:
         summing.write_files(desk.folder, raw, batch.checked, desk.settings.lang)
         for path in (desk.file, desk.folder / RAW):
             path.unlink(missing_ok=True)
-    except OSError:  # what was brought in stays brought in
-        log.exception("import %s: the files beside it", desk.folder.name)
+    except OSError as error:  # what was brought in stays brought in
+        log.error("import %s: the files beside it: %s", desk.folder.name, type(error).__name__)
     desk.save(desk.job.but(state=DONE, batch=batch.id, counts=batch.counts))
 
 
@@ -137,7 +137,7 @@ def main(folder: Path, step: str) -> int:
     except (PlaceError, StoreError) as error:
         return _failed(desk, step, _trouble(error))
     except Exception as error:
-        log.exception("import %s, %s", folder.name, step)
+        log.error("import %s, %s: %s", folder.name, step, told_of(error))
         return _failed(desk, step, Trouble("error.step_failed", {"what": type(error).__name__}))
     return 0
 

@@ -19,6 +19,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "problem.too_long": ("地址太长", "The address is too long"),
     "problem.bad_media": ("发来的格式不对", "What was sent is of another format"),
     "problem.busy": ("正忙", "Busy"),
+    "problem.too_many": ("请求太频繁", "Too many requests"),
     "problem.failed": ("系统出错", "Something went wrong"),
     "problem.outside": ("外部服务没有回应", "A server outside did not answer"),
     "problem.store": ("数据库暂时不可用", "The database cannot be used for the moment"),
@@ -125,6 +126,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "next.not_form": ("请从本系统的页面提交", "Send it from a page of ours"),
     "error.sign_in": ("还没有登录", "Nobody is signed in"),
     "next.sign_in": ("请打开 /sign-in", "Open /sign-in"),
+    "error.too_many": ("请求来得太快，这一个没有处理", "Requests come too fast; this one was not looked at"),
+    "next.too_many": ("{seconds} 秒后再试", "Try again in {seconds} s"),
     # accounts and keys
     "error.login_form": ("登录名写法不对", "The login cannot be used"),
     "next.login_form": ("用 2–40 个小写字母、数字、点、横线，以字母或数字开头", "Use 2–40 small letters, digits, dots and dashes, beginning with a letter or digit"),

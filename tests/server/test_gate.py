@@ -267,6 +267,13 @@ def test_a_callback_with_the_wrong_wires_is_400(client, changes):
     assert ask(client, **changes).status_code == 400
 
 
+@pytest.mark.parametrize("number", ["9" * 5000, "-" + "9" * 5000, "1e5000", "0." + "1" * 5000])
+def test_a_number_of_thousands_of_digits_is_no_failure(client, number):
+    body = '{"output": "greeting.children", "inputs": [{"id": "name", "property": "value", "value": %s}]}'
+    headers = {"content-type": "application/json"}
+    assert client.post("/_dash-update-component", content=body % number, headers=headers).status_code == 400
+
+
 def test_nan_is_not_json(client):
     body = '{"output": "greeting.children", "inputs": [{"id": "name", "property": "value", "value": NaN}]}'
     headers = {"content-type": "application/json"}

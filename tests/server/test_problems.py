@@ -165,7 +165,7 @@ def test_the_keys_that_let_a_browser_keep_an_answer_are_known_everywhere(client)
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 @pytest.mark.parametrize(
-    "path", [TILE, "/search", "/healthz", "/lang", "/", "/_dash-layout", "/_favicon.ico"]
+    "path", [TILE, "/still.svg", "/healthz", "/lang", "/", "/_dash-layout", "/_favicon.ico"]
 )
 def test_a_method_that_an_address_does_not_take_is_405_with_those_it_takes(client, method, path):
     reply = client.request(method, path)
