@@ -174,34 +174,28 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     demo = _demo(values["DEMO"], safe)
     # In the demo all are on this machine, and all in a role are one user.
     rate = values["RATE_PER_SECOND"] or ("0" if demo else "20")
-    return (
-        Settings(
-            home=home,
-            database_url=url,
-            host=values["HOST"],
-            port=_port(values["PORT"]),
-            lang=_one_of("LANG", values["LANG"], ("zh", "en")),
-            demo=demo,
-            tianditu_key=values["TIANDITU_KEY"],
-            basemap_url=values["BASEMAP_URL"],
-            basemap_attribution=values["BASEMAP_ATTRIBUTION"],
-            max_upload_mb=_megabytes("MAX_UPLOAD_MB", values["MAX_UPLOAD_MB"]),
-            workers=_few("WORKERS", values["WORKERS"]),
-            proxy=values["PROXY"],
-            database_connections=_few("DATABASE_CONNECTIONS", values["DATABASE_CONNECTIONS"]),
-            max_body_kb=_limit("MAX_BODY_KB", values["MAX_BODY_KB"], 1, 100_000),
-            max_address=_limit(
-                "MAX_ADDRESS", values["MAX_ADDRESS"], 500, 60_000
-            ),  # uvicorn reads 64 kB of head
-            request_seconds=_limit("REQUEST_SECONDS", values["REQUEST_SECONDS"], 1, 3600),
-            dask=_scheduler(values["DASK"]),
-            shards=Path(values["SHARDS"] or home / "shards").absolute(),
-            exports_at_once=_limit("EXPORTS_AT_ONCE", values["EXPORTS_AT_ONCE"], 1, 100),
-            provider=provider_of(values),
-            audit_days=_audit_days(values["AUDIT_DAYS"]),
-        ),
-    )
-    Variable(
+    return Settings(
+        home=home,
+        database_url=url,
+        host=values["HOST"],
+        port=_port(values["PORT"]),
+        lang=_one_of("LANG", values["LANG"], ("zh", "en")),
+        demo=demo,
+        tianditu_key=values["TIANDITU_KEY"],
+        basemap_url=values["BASEMAP_URL"],
+        basemap_attribution=values["BASEMAP_ATTRIBUTION"],
+        max_upload_mb=_megabytes("MAX_UPLOAD_MB", values["MAX_UPLOAD_MB"]),
+        workers=_few("WORKERS", values["WORKERS"]),
+        proxy=values["PROXY"],
+        database_connections=_few("DATABASE_CONNECTIONS", values["DATABASE_CONNECTIONS"]),
+        max_body_kb=_limit("MAX_BODY_KB", values["MAX_BODY_KB"], 1, 100_000),
+        max_address=_limit("MAX_ADDRESS", values["MAX_ADDRESS"], 500, 60_000),  # uvicorn reads 64 kB of head
+        request_seconds=_limit("REQUEST_SECONDS", values["REQUEST_SECONDS"], 1, 3600),
+        dask=_scheduler(values["DASK"]),
+        shards=Path(values["SHARDS"] or home / "shards").absolute(),
+        exports_at_once=_limit("EXPORTS_AT_ONCE", values["EXPORTS_AT_ONCE"], 1, 100),
+        provider=provider_of(values),
+        audit_days=_audit_days(values["AUDIT_DAYS"]),
         rate_per_second=_limit("RATE_PER_SECOND", rate, 0, 100_000),
         rate_burst=_limit("RATE_BURST", values["RATE_BURST"], 1, 1_000_000),
         hsts_days=_limit("HSTS_DAYS", values["HSTS_DAYS"], 0, 3650),
