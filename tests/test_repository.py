@@ -49,7 +49,7 @@ SECRETS = {
         r"[A-Za-z0-9+/_=-]{20,})['\"]"
     ),
 }
-MADE_UP = {"secret", "hush", "sesame", "secret-of-the-server"}  # passwords of tests
+MADE_UP = {"secret", "hush", "sesame", "secret-of-the-server", "pass-word", "b"}  # passwords of tests
 # Of nobody: the example of GB 11643 itself, and whoever is of the region 999999, which does not exist.
 NOBODY = re.compile(r"11010519491231002[X1]|999999.*")
 ID_NUMBER = re.compile(r"(?<![0-9A-Za-z.])[1-9]\d{16}[0-9Xx](?![0-9A-Za-z.])")
