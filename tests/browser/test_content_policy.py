@@ -34,7 +34,6 @@ PAGE = "!!document.querySelector('.desk-main :is(h1, h2)')"
 WHOLE = "document.readyState === 'complete'"
 REFERRED = "Failed to load resource: the server responded with a status of"  # a page of its own says why
 
-AREAS = f"{MAP}?.loaded() && {MAP}.areTilesLoaded()"  # of whoever sees no figures
 # What everybody of a role may open; a browser keeps its scripts from page to page, as people's do.
 WALKS = {
     "leader": [
@@ -159,7 +158,7 @@ def test_the_policy_refuses_nothing_of_the_way_in_and_out(
     sends(code="000000")
     secret = page.locator("input[name=secret]").get_attribute("value")
     sends(code=pyotp.TOTP(secret).now())
-    for path, until in (("/", AREAS), ("/accounts", PAGE), ("/sign-in/password", WHOLE)):
+    for path, until in (("/accounts", PAGE), ("/sign-in/password", WHOLE)):
         desk.goes(path, until)
         desk.sound()
     desk.goes("/accounts")
@@ -251,6 +250,7 @@ def test_who_leaves_takes_everything_along(watch, served: str, passwords: dict[s
         page.locator(f"input[name={name}]").fill(value)
     page.locator("form .button-primary").first.click()
     desk.visit.until(DRAWN, A_WHILE)
+    desk.sound()
     assert page.evaluate(LEFT) == [], "our own pages keep nothing there"
     assert [one["name"] for one in page.context.cookies()] == ["menpai"]
     tile = next(url for url in desk.visit.requests if "/tiles/" in url and "&s=" in url)

@@ -104,7 +104,7 @@ def victim(open_page: Callable[..., Visit], street: Street) -> Callable[[str], V
 CARDS = ("house:1", "facility:1", "sensor:1", "event:1", "building:1", "service_point:1")
 
 
-def test_no_card_figure_or_search_of_the_map_runs_a_text(victim, street: Street) -> None:
+def test_no_card_tip_hit_or_table_runs_a_text_of_the_street(victim, street: Street) -> None:
     desk = victim("leader")
     page = desk.page
     desk.goes("/?by=grids&metric=residents", DRAWN)
@@ -127,6 +127,9 @@ def test_no_card_figure_or_search_of_the_map_runs_a_text(victim, street: Street)
     assert not [url for url in told if "onerror" in url or "hook" in url], (
         "what is typed stands in no address"
     )
+    for path in ("/sources", "/sources?show=batches", "/sources?show=rules", "/export"):
+        desk.goes(path, PAGE)
+        desk.unhurt()
 
 
 def beside_the_pointer(desk: Victim) -> None:
@@ -139,13 +142,6 @@ def beside_the_pointer(desk: Victim) -> None:
         if desk.page.evaluate(tip):
             break
     desk.unhurt(tip)
-
-
-def test_no_page_of_a_desk_runs_a_text(victim) -> None:
-    desk = victim("leader")
-    for path in ("/sources", "/sources?show=batches", "/sources?show=rules", "/export"):
-        desk.goes(path, PAGE)
-        desk.unhurt()
 
 
 # what a file brings ---

@@ -29,7 +29,7 @@ PARTS = re.compile(
 WRITERS = {
     "dashboard/forms.py", "dashboard/problem_page.py", "dashboard/shell.py",
     "dashboard/routes/account_parts.py", "dashboard/routes/accounts.py", "dashboard/routes/audit.py",
-    "dashboard/routes/problems.py", "dashboard/routes/sign_in_steps.py", "dashboard/routes/signing_in.py",
+    "dashboard/routes/problems.py", "dashboard/routes/sign_in_parts.py", "dashboard/routes/sign_in_steps.py",
 }  # fmt: skip
 TAG = re.compile(r"""["']\s*</?[a-z][a-z0-9]*[ >]""")
 

@@ -90,6 +90,14 @@ def test_a_wrong_password_and_a_wrong_name_are_refused_alike(door: Door, first: 
     assert acts(door.engine)[-1][1] in {"refused", "unknown"}
 
 
+def test_what_was_typed_in_haste_in_place_of_a_login_is_not_written_down(door: Door, first: str) -> None:
+    for typed in (GOOD, GOOD.upper()):
+        assert door.by_password(typed, "x", at()) is None
+    with door.engine.connect() as connection:
+        told = connection.scalars(select(AuditLog.target).where(AuditLog.result == "unknown")).all()
+    assert told == [f"account {GOOD[:2]}…"] * 2
+
+
 def test_five_failures_lock_one_account_for_half_an_hour_and_no_other(door: Door, first: str) -> None:
     other = people.make(
         door.engine, door.passwords, Wanted("wu", "吴书记", "secretary", ("330302001001",)), "admin", NOW
