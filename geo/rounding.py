@@ -40,7 +40,7 @@ def lots_of(ids: Ids, key: bytes) -> Lots:
 
 def added(lots: NDArray[Any]) -> NDArray[Any]:
     """Sums of lots as lots again, so that they can be added up further."""
-    return np.asarray(lots).astype(np.uint64) & LOTS
+    return np.asarray(lots).astype(np.int64).view(np.uint64) & LOTS
 
 
 def rounded(people: Floats, lots: NDArray[Any], what: str) -> Floats:
@@ -49,10 +49,12 @@ def rounded(people: Floats, lots: NDArray[Any], what: str) -> Floats:
     ``lots``: sums over the houses in which those people live; ``what`` is counted (an age group). The same
     houses and ``what`` always fall alike. NaN stays NaN.
     """
-    over = np.mod(people, BASE)
-    chance = _mixed(added(lots) + _salt(what)) >> np.uint64(11)  # 53 bits, which a float64 holds
-    up = chance * (BASE * 2.0**-53) < over
-    return np.asarray(people - over + BASE * up)
+    found: Floats = np.floor(people / BASE) * BASE
+    at = np.flatnonzero(people > found)  # hexes in which nobody lives are most of a city
+    chance = _mixed(added(lots[at]) + _salt(what)) >> np.uint64(11)  # 53 bits, which a float64 holds
+    up = chance * (BASE * 2.0**-53) < people[at] - found[at]
+    found[at[up]] += BASE
+    return found
 
 
 def siphash(messages: Word, key: bytes) -> Word:
@@ -86,8 +88,9 @@ def _turned(word: Word, bits: int) -> Word:
 
 def _mixed(word: Word) -> Word:
     """Every bit of it depends on every bit: the last step of SplitMix64 (Steele, Lea & Flood 2014)."""
-    word = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    word = (word ^ (word >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        word ^= word >> np.uint64(shift)
+        word *= np.uint64(factor)
     return word ^ (word >> np.uint64(31))
 
 

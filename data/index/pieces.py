@@ -144,7 +144,10 @@ class HousePieces:
         for service, covered in zip(SERVICES, self.reach.covered, strict=True):
             inside = covered[self.houses.stack_of]
             reached = self.pieces.sums(demand[service.group] * inside)
-            found.append(Served(whole[service.group], reached, *self._people(service.group, inside)))
+            known, lots = self._people(service.group, inside)
+            if np.array_equal(known, reached):  # everybody was counted: once is enough to remember
+                known = reached
+            found.append(Served(whole[service.group], reached, known, lots))
         return found
 
     def _people(self, group: str, which: NDArray[np.bool_]) -> tuple[Sums, Lots]:
