@@ -66,7 +66,8 @@ class Bins:
 class Values:
     """One number per bin that the viewer may see; NaN = no data.
 
-    ``few``: too few to be told. Of residents the value is then 4 and means 1–4; else it is NaN.
+    ``few``: too few to be told. Of residents the value is then 4 and means 1–4; else it is NaN. Who may not
+    be told few is told all others to five (decision 0035).
     """
 
     names: NDArray[Any]

@@ -28,9 +28,9 @@ WITH_CODE = np.isin(PLATES, ("coded", "mounted"))
 class Summary:
     """Totals of an area and a period. ``residents`` and shares are NaN where nothing is known.
 
-    ``few``: 1–4 residents, which the viewer may not be told. ``coded_share``: houses with a valid doorplate
-    code. ``late``: open and past due when the data speak. ``on_time_share``: closed in time / closed
-    of the events with a time limit.
+    ``few``: 1–4 residents, which the viewer may not be told; who may not is told others to five.
+    ``coded_share``: houses with a valid doorplate code. ``late``: open and past due when the data speak.
+    ``on_time_share``: closed in time / closed of the events with a time limit.
     """
 
     houses: int

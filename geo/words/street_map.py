@@ -82,8 +82,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "legend.no_data": ("无数据", "No data"),
     "legend.few": ("少于5", "fewer than 5"),
     "legend.rounded": (
-        "为保护个人信息，人数取整到 5，并非精确值；1–4 人只显示“少于5”",
-        "To protect people their numbers are rounded to five; one to four are told as fewer than 5",
+        "为保护个人信息，人数取整到 5，各部分相加可能不等于总数；1–4 人只显示“少于5”",
+        "To protect people their numbers are rounded to five, so parts may not add up; one to four are told as fewer than 5",
     ),
     "legend.none_here": ("此处没有可显示的数值", "No numbers to show here"),
     "legend.sheet": ("存为单页地图", "Save as one-file map"),

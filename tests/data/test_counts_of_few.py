@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -291,6 +292,11 @@ def test_the_key_is_made_once_for_a_store_and_is_no_fact_about_the_street(engine
     assert len(key) == 16
     assert rounding_key(engine) == key
     assert key.hex() not in repr(read_meta(engine))
+
+
+def test_processes_that_ask_for_it_at_once_get_one_and_the_same(engine: Engine) -> None:
+    with ThreadPoolExecutor(6) as pool:
+        assert len(set(pool.map(rounding_key, [engine] * 6))) == 1
 
 
 def test_a_store_that_is_opened_again_rounds_as_before(engine: Engine) -> None:
