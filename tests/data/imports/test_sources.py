@@ -57,7 +57,7 @@ def test_who_may_not_be_told_few_compares_houses_without_their_people(town_engin
     far = {**PLUM_3, **at(600, 80)}
     assert bring(town_engine, home, "houses", table([far])).counts["doubtful"] == 1
     store = Store(town_engine)
-    for role, told in (("steward", True), ("auditor", False), ("admin", False)):
+    for role, told in (("steward", True), ("leader", True), ("planner", False)):
         (doubt,), _ = store.doubts(Viewer(role, ("",)))
         assert (doubt.said["address"], doubt.there["use"]) == ("梅园巷3号", "residential")
         assert ("residents" in doubt.said, "residents" in doubt.there, "age_0_3" in doubt.there) == (
