@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from data import sqlite_management
 from data.errors import SettingsError, StoreError
 from data.models import Meta
+from data.models.system import ROUNDING_KEY
 from data.scoped.guarding import guard, unguard
 from data.sqlite_engine import sqlite_engine
 
@@ -116,7 +117,8 @@ def read_meta(engine: Engine | Connection) -> dict[str, str]:
 
 def meta_of(connection: Connection) -> dict[str, str]:
     """The same of a store that is there, on any connection that may read."""
-    return {row.key: row.value for row in connection.execute(select(Meta.key, Meta.value))}
+    facts = select(Meta.key, Meta.value).where(Meta.key != ROUNDING_KEY)
+    return {row.key: row.value for row in connection.execute(facts)}
 
 
 def write_meta(engine: Engine | Connection, facts: dict[str, str]) -> None:

@@ -11,15 +11,18 @@ from geo.words import name_of, say
 Json = dict[str, Any]
 
 
-def tooltips(lang: str, metric: str) -> Json:
-    """Rows per layer id; a hex tells its number with the measure's name and unit."""
+def tooltips(lang: str, metric: str, *, rounded: bool = False) -> Json:
+    """Rows per layer id; a hex tells its number with the measure's name and unit.
+
+    ``rounded``: people are told to five, and the name says so.
+    """
     return {
         **_things(lang),
         **dict.fromkeys(("event-icon", "event-dot"), _event(lang)),
         **dict.fromkeys(("building-flat", "building-solid"), _building(lang)),
         **{f"{code}-far": [_count(code, lang)] for code in ("houses", "events")},
         "house-dot": [_count("houses", lang), _coded("plate", v.PLATE_STATES, lang)],
-        "hex-fill": [_number(metric, lang)],
+        "hex-fill": [_number(metric, lang, rounded=rounded)],
         "hex-none": [_missing(metric, lang)],
         "grids-fill": [{"property": "name"}, {"property": "worker", "label": say("card.worker", lang)}],
         "communities-fill": [{"property": "name"}],
@@ -55,9 +58,11 @@ def _count(code: str, lang: str) -> Json:
     return {"property": "n", "label": say(f"layer.{code}", lang)}
 
 
-def _number(metric: str, lang: str) -> Json:
+def _number(metric: str, lang: str, *, rounded: bool) -> Json:
     unit = " " + say(f"unit.{metric}", lang)
-    return {"property": "v", "label": say(f"metric.{metric}", lang), "suffix": unit, "digits": 1}
+    about = rounded and metric == "residents"
+    label = say("metric.residents_about" if about else f"metric.{metric}", lang)
+    return {"property": "v", "label": label, "suffix": unit, "digits": 1}
 
 
 def _missing(metric: str, lang: str) -> Json:

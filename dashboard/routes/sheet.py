@@ -18,6 +18,7 @@ from dashboard.pages.street_map.number_words import (
     ranges,
     said_of,
     source_of,
+    step_of,
     title_of,
     values_on,
 )
@@ -63,19 +64,16 @@ def sheet_of(store: Store, who: Principal, carrier: str, asked: HexQuestion) -> 
     values = values_on(store, who, carrier, asked)
     street = store.meta.get("name_en" if who.lang == "en" else "name") or store.meta.get("name", "")
     colours, unit = ramp(LIGHT, METRIC_FAMILIES[asked.metric]), say(f"unit.{asked.metric}", who.lang)
-    steps = (
-        [(colours[i], f"{words} {unit}") for i, words in ranges(values, asked.metric)]
-        if len(values.breaks)
-        else []
-    )
+    classes = ranges(values, asked.metric, step_of(who, asked.metric)) if len(values.breaks) else []
+    steps = [(colours[i], f"{words} {unit}") for i, words in classes]
     return Sheet(
         title=f"{street} · {title_of(asked, carrier, who.lang)}",
-        footnote=f"{footnote_of(store, asked, who.lang)} · {source_of(store, who.lang)}",
+        footnote=f"{footnote_of(store, asked, who)} · {source_of(store, who.lang)}",
         shapes=_shapes(
             places_of(store, who, carrier, values),
             values,
             colours,
-            lambda v, f: said_of(v, f, unit, who.lang),
+            lambda v, f: said_of(v, f, who, asked.metric),
         ),
         outlines=store.features(who.viewer, "communities")[["name", "geometry"]],
         legend=[*steps, ("transparent", say("legend.no_data", who.lang))],

@@ -21,7 +21,6 @@ from data.store import Store
 from geo import hexes
 from geo.errors import PlaceError
 from geo.frames import LONLAT
-from geo.words import say
 from layers.catalog import CARRIERS, METRIC_FAMILIES
 from layers.palette import ramp, theme_of
 from layers.still import ZERO, Still, svg_of
@@ -74,9 +73,8 @@ def _shapes(store: Store, who: Principal, carrier: str, asked: HexQuestion) -> g
         return gpd.GeoDataFrame({"colour": [], "number": []}, geometry=[], crs=LONLAT)
     values = values_on(store, who, carrier, asked)
     colours = ramp(theme_of(who.theme), METRIC_FAMILIES[asked.metric])
-    unit = say(f"unit.{asked.metric}", who.lang)
     said = [
-        said_of(float(v), bool(few), unit, who.lang) if carrier != "hexes" and k != NO_DATA else ""
+        said_of(float(v), bool(few), who, asked.metric) if carrier != "hexes" and k != NO_DATA else ""
         for v, few, k in zip(values.values, values.few, values.classes, strict=True)
     ]
     fills = [colours[k] if k >= 0 else "" if k == NO_DATA else ZERO for k in values.classes]

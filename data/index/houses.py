@@ -13,6 +13,7 @@ from data.index.areas import AreaCodes
 from data.index.column_kinds import Area, Code, Hex, Number, Whole
 from data.index.columns import read_columns, read_texts
 from data.index.points import Points
+from geo.rounding import lots_of
 from geo.vocabulary import AGE_GROUPS, HOUSE_USES, PLATE_STATES
 
 AGE_COLUMNS = ("age_0_3", "age_3_6", "age_6_12", "age_12_15", "age_60_plus", "age_80_plus")
@@ -36,7 +37,7 @@ class Houses:
     """Houses in Morton order.
 
     Columns use, plate (uint8 vocabulary positions), households, residents, age_* (float32, NaN = unknown),
-    address, doorplate_code (text, "" = none).
+    address, doorplate_code (text, "" = none), lot (uint32, by which counts of people are rounded).
     """
 
     points: Points
@@ -64,6 +65,12 @@ class Houses:
         people: NDArray[np.float32] = self.points.columns["residents" if group in {"", "all"} else group]
         return people
 
+    @property
+    def lots(self) -> NDArray[np.uint32]:
+        """What decides, added up, whether a count of people is rounded up (``geo.rounding``)."""
+        lots: NDArray[np.uint32] = self.points.columns["lot"]
+        return lots
+
     @cached_property
     def demand(self) -> dict[str, NDArray[np.float32]]:
         """People of each age group per house; where nobody has counted them the households stand for them."""
@@ -72,8 +79,8 @@ class Houses:
         return {group: np.where(np.isfinite(people), people, homes) for group, people in known.items()}
 
 
-def read_houses(connection: Connection, areas: AreaCodes) -> Houses:
-    """Load all houses."""
+def read_houses(connection: Connection, areas: AreaCodes, key: bytes) -> Houses:
+    """Load all houses; ``key`` is that of their lots."""
     read = read_columns(connection, "house", COLUMNS, point=True)
     texts = read_texts(connection, "house", TEXTS)
     own = {c: read[c] for c in ("use", *COUNTED)}
@@ -84,6 +91,6 @@ def read_houses(connection: Connection, areas: AreaCodes) -> Houses:
             read["lat"],
             read["hex_id"],
             areas.ordinals_of_numbers(read["area_code"]),
-            {**own, "plate": read["plate_state"], **texts},
+            {**own, "plate": read["plate_state"], "lot": lots_of(read["id"], key), **texts},
         )
     )

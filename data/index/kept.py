@@ -20,7 +20,7 @@ from typing import IO
 from data.changes import Mark
 from data.index.town import Town
 
-FORMAT = 3  # of the file and of all that is in it: count up when a class in it changes
+FORMAT = 4  # of the file and of all that is in it: count up when a class in it changes
 ALIGN = 64
 WORTH_IT = 200_000  # houses and events: fewer are read as fast
 HEAD = struct.Struct("<8sQQ")  # name with format, where the objects begin, how many bytes they are

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from data.index.areas import Ordinals
 from data.index.houses import GROUPS, Houses
 from data.index.points import Points
 from data.index.reach import Reach
+from geo.rounding import Lots, added
 from geo.vocabulary import SERVICES
 
 Places = NDArray[np.int32]
@@ -80,6 +81,27 @@ class Spread:
         return cls(pieces, pieces.sums(), *(pieces.sums(axis) for axis in points.xy))
 
 
+class People(NamedTuple):
+    """Of an age group by piece: houses in which it was counted, how many they are, lots of their houses."""
+
+    counted: Sums
+    people: Sums
+    lots: Lots
+
+
+class Served(NamedTuple):
+    """Of a service by piece: people it is for, those among them that it reaches.
+
+    ``known``: of those reached the ones that were counted, no households in their stead; ``lots`` of their
+    houses.
+    """
+
+    people: Sums
+    reached: Sums
+    known: Sums
+    lots: Lots
+
+
 @dataclass(frozen=True)
 class HousePieces:
     """Houses by piece: how many, how many live there, how many of those a service reaches."""
@@ -105,21 +127,31 @@ class HousePieces:
         return self.pieces.sums(np.nan_to_num(self.houses.points.columns["households"]))
 
     @cached_property
-    def people(self) -> dict[str, tuple[Sums, Sums]]:
-        """By age group ("all" = everybody): houses in which it was counted, and how many they are there."""
+    def people(self) -> dict[str, People]:
+        """By age group ("all" = everybody)."""
         found = {}
-        for group in ("all", *GROUPS):
-            people = self.houses.people(group)
-            known = np.isfinite(people)
-            found[group] = self.pieces.sums(known), self.pieces.sums(np.where(known, people, 0))
+        for group in GROUPS:
+            known = np.isfinite(self.houses.people(group))
+            found[group] = People(self.pieces.sums(known), *self._people(group, known))
         return found
 
     @cached_property
-    def served(self) -> list[tuple[Sums, Sums]]:
-        """By service: people it is for, and those among them that it reaches."""
+    def served(self) -> list[Served]:
+        """By service."""
+        demand = self.houses.demand
+        whole = {group: self.pieces.sums(demand[group]) for group in {s.group for s in SERVICES}}
         found = []
         for service, covered in zip(SERVICES, self.reach.covered, strict=True):
-            demand = self.houses.demand[service.group]
-            reached = demand * covered[self.houses.stack_of]
-            found.append((self.pieces.sums(demand), self.pieces.sums(reached)))
+            inside = covered[self.houses.stack_of]
+            reached = self.pieces.sums(demand[service.group] * inside)
+            known, lots = self._people(service.group, inside)
+            if np.array_equal(known, reached):  # everybody was counted: once is enough to remember
+                known = reached
+            found.append(Served(whole[service.group], reached, known, lots))
         return found
+
+    def _people(self, group: str, which: NDArray[np.bool_]) -> tuple[Sums, Lots]:
+        """People that were counted in some houses; the lots of those in which there are any."""
+        people = np.where(which, np.nan_to_num(self.houses.people(group)), 0)
+        lots = self.pieces.sums(np.where(people > 0, self.houses.lots, 0))
+        return self.pieces.sums(people), added(lots).astype(np.uint32)

@@ -181,8 +181,11 @@ class Town:
         return self
 
 
-def load_town(connection: Connection, meta: dict[str, str]) -> Town:
-    """Read the whole street from the database. The connection sees one state of it, or figures may differ."""
+def load_town(connection: Connection, meta: dict[str, str], key: bytes) -> Town:
+    """Read the whole street from the database. The connection sees one state of it, or figures may differ.
+
+    ``key``: of the lots by which people are rounded.
+    """
     facts = {**NOTHING_YET, **meta}
     areas = AreaCodes(read_area_codes(connection))
     facilities, facility_shapes = read_facilities(connection, areas)
@@ -201,7 +204,7 @@ def load_town(connection: Connection, meta: dict[str, str]) -> Town:
         ),
         roads=read_shapes(connection, "road", ["name", "kind", "level", "walkable"]),
         land=read_shapes(connection, "land", ["name", "kind"]),
-        houses=read_houses(connection, areas),
+        houses=read_houses(connection, areas, key),
         events=Events.of(read_events(connection, areas, facts["time_zone"]), areas),
         facilities=facilities,
         facility_shapes=facility_shapes,

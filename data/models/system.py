@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from data.models.base import Base, Keyed, Utc
 
+ROUNDING_KEY = "rounding_key"  # in ``meta``, but no fact about the street: data/rounding_key.py
+
 
 class Meta(Base):
     """Facts about the street: name, metric_epsg, time_zone, as_of, fictional, data_version."""

@@ -13,9 +13,10 @@ from data.store.lines import (
 )
 from data.store.measures import Values
 from data.store.numbers import Summary
+from data.store.people import FEW
 from data.store.store import Store, open_store
 
 __all__ = [
-    "DoorLine", "EventLine", "Hit", "HouseCard", "PlaceCard", "Responsible", "SensorLine", "ServiceLine",
-    "Store", "Summary", "UnitLine", "Values", "open_store",
+    "FEW", "DoorLine", "EventLine", "Hit", "HouseCard", "PlaceCard", "Responsible", "SensorLine",
+    "ServiceLine", "Store", "Summary", "UnitLine", "Values", "open_store",
 ]  # fmt: skip

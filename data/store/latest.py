@@ -18,6 +18,7 @@ from data.errors import AwayError, StoreError
 from data.index import kept
 from data.index.changing import town_after
 from data.index.town import Town, load_town
+from data.rounding_key import rounding_key
 from data.store.snapshot import Snapshot
 
 log = logging.getLogger("menpai.store")
@@ -122,7 +123,7 @@ class Latest:
             meta = read_meta(connection)
             if newest := self._feed.newest(connection):
                 meta["as_of"] = max(newest, datetime.fromisoformat(meta["as_of"])).isoformat()
-            return load_town(connection, meta), self._feed.mark(connection)
+            return load_town(connection, meta, rounding_key(self._engine)), self._feed.mark(connection)
 
     @contextmanager
     def _one_moment(self) -> Iterator[Connection]:

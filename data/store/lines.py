@@ -104,9 +104,10 @@ class HouseCard:
 class PlaceCard:
     """A hex or an area: who is responsible, how many live there, what happened, which services reach it.
 
-    ``residents`` is NaN where unknown, and where ``few``: 1–4 people may not be told apart. ``grids``: (name,
-    code, worker, houses here), most houses first. ``by_class``: events per class code. Events and ``alarms``
-    are those of the period; ``events`` are the newest, ``doors`` the first by address.
+    ``residents`` is NaN where unknown, and where ``few``: 1–4 people may not be told apart; who may not be
+    told them is told others to five. ``grids``: (name, code, worker, houses here), most houses first.
+    ``by_class``: events per class code. Events and ``alarms`` are those of the period; ``events`` are the
+    newest, ``doors`` the first by address.
     """
 
     key: str

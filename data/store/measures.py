@@ -15,10 +15,11 @@ from data.index.pieces import Pieces
 from data.index.reach import SERVICE_CODES
 from data.index.town import Town
 from data.questions import HexQuestion
+from data.store.people import FEW, few, told
 from data.store.picks import period_of, pick_of
-from data.store.services import FEW
 from data.viewer import Viewer
 from geo.classes import class_of, quantile_breaks
+from geo.rounding import rounded
 from geo.vocabulary import SERVICES
 
 Floats = NDArray[np.float64]
@@ -65,7 +66,8 @@ class Bins:
 class Values:
     """One number per bin that the viewer may see; NaN = no data.
 
-    ``few``: too few to be told. Of residents the value is then 4 and means 1–4; else it is NaN.
+    ``few``: too few to be told. Of residents the value is then 4 and means 1–4; else it is NaN. Who may not
+    be told few is told all others to five (decision 0035).
     """
 
     names: NDArray[Any]
@@ -103,9 +105,9 @@ def area_bins(town: Town, digits: int) -> Bins:
 
 def measure(town: Town, viewer: Viewer, asked: HexQuestion, bins: Bins) -> Values:
     """Fold the metric into bins; bins where the viewer sees nothing are left out."""
-    values, few = _METRICS[asked.metric](town, viewer, asked, bins)
+    values, small = _METRICS[asked.metric](town, viewer, asked, bins)
     present = _present(town, viewer, asked, bins)
-    hidden = np.zeros(len(values), dtype=bool) if few is None else few
+    hidden = np.zeros(len(values), dtype=bool) if small is None else small
     values = np.where(hidden, FEW - 1.0 if asked.metric == "residents" else np.nan, values)[present]
     breaks = COVERAGE_BREAKS if asked.metric == "coverage" else quantile_breaks(values)
     return Values(bins.names[present], values, hidden[present], breaks)
@@ -127,51 +129,61 @@ def _events(town: Town, viewer: Viewer, asked: HexQuestion, bins: Bins) -> Count
 def _events_per_1000(town: Town, viewer: Viewer, asked: HexQuestion, bins: Bins) -> Counted:
     """One event in a hex of one household is 1,000 per 1,000: a rate of few households compares nothing."""
     counts = _events(town, viewer, asked, bins).values
-    homes = _of_homes(town, viewer, asked, bins, town.house_pieces.households)
+    homes = _homes(town, viewer, asked, bins).total(town.house_pieces.households)
     return Counted(_ratio(1000 * counts, homes), (homes > 0) & (homes < FEW))
 
 
 def _residents(town: Town, viewer: Viewer, asked: HexQuestion, bins: Bins) -> Counted:
-    total = _known_people(town, viewer, asked, bins, asked.group)
-    return Counted(total, _few(viewer, total))
+    """People of a group where they were counted; NaN where nobody counted them."""
+    homes, group = _homes(town, viewer, asked, bins), asked.group or "all"
+    of_group = town.house_pieces.people[group]
+    people = np.where(homes.total(of_group.counted) > 0, homes.total(of_group.people), np.nan)
+    return Counted(told(viewer, people, lambda: homes.total(of_group.lots), group), few(viewer, people))
 
 
 def _houses(town: Town, viewer: Viewer, asked: HexQuestion, bins: Bins) -> Counted:
-    return Counted(_of_homes(town, viewer, asked, bins, town.house_pieces.count))
+    return Counted(_homes(town, viewer, asked, bins).total(town.house_pieces.count))
 
 
 def _coverage(town: Town, viewer: Viewer, asked: HexQuestion, bins: Bins) -> Counted:
-    """Per cent of the service's people within its reach on foot; NaN where none of them live."""
+    """Per cent of the service's people within its reach on foot; NaN where none of them live.
+
+    Households that stand for people nobody counted are no secret: only the counted are rounded.
+    """
     service = SERVICE_CODES.index(asked.group or SERVICE_CODES[0])
-    people, served = (
-        _of_homes(town, viewer, asked, bins, sums) for sums in town.house_pieces.served[service]
-    )
-    share = _ratio(100 * served, people)
-    return Counted(share, _few(viewer, _known_people(town, viewer, asked, bins, SERVICES[service].group)))
+    homes, group = _homes(town, viewer, asked, bins), SERVICES[service].group
+    served, everybody = town.house_pieces.served[service], town.house_pieces.people[group]
+    whole, part = homes.total(served.people), homes.total(served.reached)
+    if viewer.sees_few:
+        return Counted(_ratio(100 * part, whole))
+    people, inside = homes.total(everybody.people), homes.total(served.known)
+    whole += rounded(people, homes.total(everybody.lots), group) - people
+    part += rounded(inside, homes.total(served.lots), group) - inside
+    return Counted(np.minimum(_ratio(100 * part, whole), 100), few(viewer, people))
 
 
 def _alarms(town: Town, viewer: Viewer, asked: HexQuestion, bins: Bins) -> Counted:
     return Counted(bins.count(town.cubes.alarms, period_of(town.areas, viewer, asked.events)))
 
 
-def _of_homes(town: Town, viewer: Viewer, asked: HexQuestion, bins: Bins, sums: Floats) -> Floats:
-    """Something of houses, known by piece, in each bin."""
+class Homes(NamedTuple):
+    """The pieces of houses that are asked about: which of them, and the bin of each."""
+
+    bins: Bins
+    which: Rows | slice
+    rows: Rows
+
+    def total(self, sums: NDArray[Any]) -> Floats:
+        """Something of houses, known by piece, in each bin."""
+        return self.bins.total(self.rows, sums[self.which])
+
+
+def _homes(town: Town, viewer: Viewer, asked: HexQuestion, bins: Bins) -> Homes:
+    """Houses that the viewer may see in the filter's area."""
     pieces = town.house_pieces.pieces
-    seen = town.areas.allowed(viewer, asked.events.area)[pieces.area]
-    return bins.total(bins.of(pieces)[seen], sums[seen])
-
-
-def _known_people(town: Town, viewer: Viewer, asked: HexQuestion, bins: Bins, group: str) -> Floats:
-    """Residents of a group where they were counted; NaN where nobody counted them."""
-    counted, people = (
-        _of_homes(town, viewer, asked, bins, sums) for sums in town.house_pieces.people[group or "all"]
-    )
-    return np.where(counted > 0, people, np.nan)
-
-
-def _few(viewer: Viewer, people: Floats) -> Mask | None:
-    """Small counts of people are not told to a viewer who works with totals only."""
-    return None if viewer.sees_few else (people > 0) & (people < FEW)
+    seen = town.areas.allowed(viewer, asked.events.area)
+    which = slice(None) if seen.all() else np.flatnonzero(seen[pieces.area])
+    return Homes(bins, which, bins.of(pieces)[which])
 
 
 def _ratio(part: Floats, whole: Floats) -> Floats:

@@ -16,8 +16,8 @@ from data.index.shapes import Shapes
 from data.index.town import Town
 from data.questions import EventFilter
 from data.store.happened import of_classes
+from data.store.people import covered_share, residents
 from data.store.picks import pick_of
-from data.store.services import covered_share, is_few, known_people
 from data.viewer import Viewer
 
 Rows = NDArray[np.int64]
@@ -28,9 +28,9 @@ WITH_CODE = np.isin(PLATES, ("coded", "mounted"))
 class Summary:
     """Totals of an area and a period. ``residents`` and shares are NaN where nothing is known.
 
-    ``few``: 1–4 residents, which the viewer may not be told. ``coded_share``: houses with a valid doorplate
-    code. ``late``: open and past due when the data speak. ``on_time_share``: closed in time / closed
-    of the events with a time limit.
+    ``few``: 1–4 residents, which the viewer may not be told; who may not is told others to five.
+    ``coded_share``: houses with a valid doorplate code. ``late``: open and past due when the data speak.
+    ``on_time_share``: closed in time / closed of the events with a time limit.
     """
 
     houses: int
@@ -56,8 +56,7 @@ def summary(town: Town, viewer: Viewer, asked: EventFilter) -> Summary:
     seen = town.areas.allowed(viewer, asked.area)
     homes = np.flatnonzero(seen[town.houses.points.area])
     columns = town.houses.points.columns
-    residents = known_people(town, "all", homes)
-    few = is_few(viewer, residents)
+    people, few = residents(town, viewer, "all", homes)
     sensors = seen[town.sensors.area]
     pick, cube = pick_of(town.areas, viewer, asked), town.cubes.events
     status, timing = cube.by_code("status", pick), cube.by_code("timing", pick)
@@ -65,7 +64,7 @@ def summary(town: Town, viewer: Viewer, asked: EventFilter) -> Summary:
     return Summary(
         houses=len(homes),
         households=int(np.nansum(columns["households"][homes])),
-        residents=float("nan") if few else residents,
+        residents=people,
         coded_share=_share(int(WITH_CODE[columns["plate"][homes]].sum()), len(homes)),
         grids=len(areas_seen(town.grids, viewer, asked.area)),
         facilities=int(seen[town.facilities.area].sum()),

@@ -16,7 +16,8 @@ from data.questions import EventFilter
 from data.store.chain import GRID, responsible
 from data.store.happened import by_class, event_lines, in_period
 from data.store.lines import DoorLine, PlaceCard
-from data.store.services import is_few, known_people, place_services
+from data.store.people import residents
+from data.store.services import place_services
 from data.viewer import Viewer
 
 Rows = NDArray[np.int64]
@@ -52,15 +53,14 @@ def rows_in_area(town: Town, viewer: Viewer, asked: EventFilter) -> PlaceRows:
 
 def place_card(town: Town, viewer: Viewer, key: str, rows: PlaceRows) -> PlaceCard:
     """The card of any set of rows."""
-    residents = known_people(town, "all", rows.houses)
-    few = is_few(viewer, residents)
+    people, few = residents(town, viewer, "all", rows.houses)
     is_open = IS_OPEN[town.events.column("status", rows.events)]
     late = town.events.late(town.now_s, rows.events)
     return PlaceCard(
         key=key,
         houses=len(rows.houses),
         households=int(np.nansum(town.houses.points.columns["households"][rows.houses])),
-        residents=float("nan") if few else residents,
+        residents=people,
         few=few,
         grids=_grids(town, viewer, rows),
         by_class=by_class(town, rows.events),

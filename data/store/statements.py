@@ -59,27 +59,28 @@ def doubts(connection: Connection, viewer: Viewer, epsg: int, limit: int) -> lis
         .order_by(doubt.c.id)
         .limit(limit)
     )
-    return [_doubt(connection, row, epsg) for row in connection.execute(query).all()]
+    return [_doubt(connection, viewer, row, epsg) for row in connection.execute(query).all()]
 
 
-def _doubt(connection: Connection, row: Row[Any], epsg: int) -> DoubtLine:
+def _doubt(connection: Connection, viewer: Viewer, row: Row[Any], epsg: int) -> DoubtLine:
     said = orjson.loads(row.stated)
     thing = _thing(connection, row.kind, row.candidate)
     there = dict(thing) if thing is not None else {}
+    few = OF_HOMES if row.kind == "houses" and not viewer.sees_few else frozenset()
     places = lonlat_of(said.get(PLACE)), _lonlat(there)
     apart = _apart(places[0], places[1], epsg) if places[0] and places[1] else None
     return DoubtLine(
         row.id, row.kind, row.source, row.source_id, row.given_at, row.score, row.why,
-        _shown(said), _shown(there), row.candidate, apart, places,
+        _shown(said, few), _shown(there, few), row.candidate, apart, places,
     )  # fmt: skip
 
 
-def _shown(values: dict[str, Any]) -> dict[str, Any]:
+def _shown(values: dict[str, Any], not_told: frozenset[str] = frozenset()) -> dict[str, Any]:
     """What people compare; identities stay sealed."""
     return {
         name: value
         for name, value in values.items()
-        if name not in HIDDEN and value is not None and not isinstance(value, (list, bytes))
+        if name not in HIDDEN | not_told and value is not None and not isinstance(value, (list, bytes))
     }
 
 

@@ -59,6 +59,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "metric.events": ("事件数", "Events"),
     "metric.events_per_1000": ("每千户事件数", "Events per 1,000 households"),
     "metric.residents": ("居民人数", "Residents"),
+    "metric.residents_about": ("居民人数（约）", "Residents (about)"),
     "metric.houses": ("门牌数", "Doorplates"),
     "metric.coverage": ("服务步行覆盖率", "People within walking reach of a service"),
     "metric.alarms": ("感知告警数", "Sensor alarms"),
@@ -80,6 +81,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "legend.zero": ("0", "0"),
     "legend.no_data": ("无数据", "No data"),
     "legend.few": ("少于5", "fewer than 5"),
+    "legend.rounded": (
+        "为保护个人信息，人数取整到 5，各部分相加可能不等于总数；1–4 人只显示“少于5”",
+        "To protect people their numbers are rounded to five, so parts may not add up; one to four are told as fewer than 5",
+    ),
     "legend.none_here": ("此处没有可显示的数值", "No numbers to show here"),
     "legend.sheet": ("存为单页地图", "Save as one-file map"),
     "legend.today": ("当前存量", "as of now"),
@@ -100,6 +105,7 @@ WORDS: dict[str, tuple[str, str]] = {
     # figures
     "number.houses": ("门牌", "Doorplates"),
     "number.residents": ("居民", "Residents"),
+    "number.about": ("约 {n}", "about {n}"),
     "number.grids": ("网格", "Grids"),
     "number.households": ("住户", "Households"),
     "number.coded": ("已赋码", "coded"),

@@ -60,7 +60,7 @@ def test_who_may_see_nothing_gets_zeros(store: Store) -> None:
 def test_a_planner_is_not_told_of_four_people_or_fewer(store: Store) -> None:
     """In micro-grid 01 of the Peach grid lives one person, in house 31; in that of Plum Lane live twelve."""
     lane, one = (replace(ALL_TIME, area=code) for code in (toy.A1 + "01", toy.B1 + "01"))
-    assert store.summary(PLANNER, lane).residents == 12
+    assert store.summary(PLANNER, lane).residents in {10, 15}
     assert not store.summary(PLANNER, lane).few
     assert math.isnan(store.summary(PLANNER, one).residents)
     assert store.summary(PLANNER, one).few

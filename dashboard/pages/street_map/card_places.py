@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dashboard.pages.street_map import card_lists, card_origin
-from dashboard.pages.street_map.parts import bar, fact, go, number, picture, term
+from dashboard.pages.street_map.parts import bar, fact, go, number, people, picture, term
 from dashboard.plain import html
 from dashboard.plain.html import Node
 from dashboard.principal import Principal
@@ -71,7 +71,7 @@ def _facts(found: PlaceCard, who: Principal) -> list[Node]:
     return [
         fact(say("number.houses", lang), number(found.houses)),
         fact(say("number.households", lang), number(found.households)),
-        fact(say("number.residents", lang), "<5" if found.few else number(found.residents)),
+        fact(say("number.residents", lang), people(found.residents, found.few, who)),
         fact(say("number.open", lang), number(found.open)),
         fact(say("number.late", lang), number(found.late)),
         fact(say("metric.alarms", lang), number(found.alarms)),

@@ -10,7 +10,7 @@ from dashboard import given
 from dashboard.pages.street_map.filter_panel import asked, inputs
 from dashboard.pages.street_map.ids import Ids
 from dashboard.pages.street_map.map_view import question_of
-from dashboard.pages.street_map.number_words import footnote_of, ranges, title_of, values_on
+from dashboard.pages.street_map.number_words import footnote_of, ranges, step_of, title_of, values_on
 from dashboard.pages.street_map.parts import svg_image
 from dashboard.pages.street_map.view_state import HOME_RES
 from dashboard.plain import html
@@ -53,7 +53,7 @@ def legend(store: Store, who: Principal, carrier: str, question: HexQuestion) ->
     return [
         title,
         html.Ul(_steps(values, question, who), className="ramp"),
-        html.Small(footnote_of(store, question, who.lang)),
+        html.Small(footnote_of(store, question, who)),
         html.A(
             say("legend.sheet", who.lang),
             href=f"/sheet.html?by={carrier}&{question.query()}",
@@ -78,7 +78,8 @@ def _steps(values: Values, question: HexQuestion, who: Principal) -> list[Any]:
     breaks = [float(b) for b in values.breaks]
     if not breaks:
         return [html.Li(say("legend.none_here", who.lang))]
-    steps = [_step(colours[i], words) for i, words in ranges(values, question.metric)]
+    classes = ranges(values, question.metric, step_of(who, question.metric))
+    steps = [_step(colours[i], words) for i, words in classes]
     zero = [_step("transparent", say("legend.zero", who.lang))] if question.metric != "coverage" else []
     hatch = html.Li(
         [

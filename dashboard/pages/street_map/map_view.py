@@ -12,7 +12,7 @@ from dashboard.pages.street_map import still
 from dashboard.pages.street_map.filter_panel import asked, inputs
 from dashboard.pages.street_map.ids import Ids
 from dashboard.pages.street_map.layer_panel import codes_on
-from dashboard.pages.street_map.number_words import source_of
+from dashboard.pages.street_map.number_words import is_rounded, source_of
 from dashboard.pages.street_map.tile_urls import raster_urls, tile_urls
 from dashboard.pages.street_map.view_state import ViewState, group_asked
 from dashboard.principal import Principal, current
@@ -42,7 +42,7 @@ def layout(
                 images=map_images(who.theme),
                 pickLayers=pick_layers(),
                 hoverLayers=hover_layers(),
-                tooltips=tooltips(lang, view.metric),
+                tooltips=tooltips(lang, view.metric, rounded=is_rounded(who, view.metric)),
                 featureState=states,
                 attribution=say("map.attribution", lang, source=source) if source else "",
                 labels={
@@ -113,7 +113,7 @@ def register(app: Dash, settings: Settings, store: Store) -> None:
         on, by = codes_on(layers), given.one_of(carrier, CARRIERS, "carrier")
         who = current()
         style = map_style(look_of(settings, store, who, on, by, question, bool(solid)))
-        return style, tooltips(who.lang, question.metric)
+        return style, tooltips(who.lang, question.metric, rounded=is_rounded(who, question.metric))
 
     in_browser = ClientsideFunction
     app.clientside_callback(

@@ -7,15 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.pages.street_map.parts import local, number, term
+from dashboard.pages.street_map.parts import local, number, people, term
 from dashboard.principal import Principal
 from data.questions import HexQuestion
-from data.store import Store, Values
+from data.store import FEW, Store, Values
 from geo import vocabulary as v
+from geo.rounding import BASE
 from geo.words import say
 
 COUNTS = frozenset({"events", "residents", "houses", "alarms"})
 OVER_TIME = frozenset({"events", "events_per_1000", "alarms"})
+OF_PEOPLE = frozenset({"residents", "coverage"})
 
 
 def values_on(store: Store, who: Principal, carrier: str, question: HexQuestion) -> Values:
@@ -32,18 +34,23 @@ def title_of(question: HexQuestion, carrier: str, lang: str) -> str:
     return f"{say(f'metric.{question.metric}', lang)}{group} · {say(f'carrier.{carrier}', lang)}"
 
 
-def ranges(values: Values, metric: str) -> list[tuple[int, str]]:
-    """Number and words of every colour class that a value can fall in."""
+def is_rounded(who: Principal, metric: str) -> bool:
+    """Whether a measure is made of people whose numbers are rounded for the reader (decision 0035)."""
+    return metric in OF_PEOPLE and not who.viewer.sees_few
+
+
+def ranges(values: Values, metric: str, step: int = 1) -> list[tuple[int, str]]:
+    """Number and words of every colour class that a value can fall in; counts are multiples of ``step``."""
     breaks = [float(b) for b in values.breaks]
     top = max(float(np.nanmax(values.values)), breaks[-1])
     if metric not in COUNTS:
         edges = [*breaks, top]
         return [(i, _range(*edges[i : i + 2], i == len(breaks) - 1)) for i in range(len(breaks))]
     # Nobody counts 3.6 events: a class holds the whole numbers between its breaks, if there are any.
-    lows = [math.ceil(b) for b in breaks]
-    highs = [*(low - 1 for low in lows[1:]), math.floor(top)]
+    lows = [math.ceil(b / step) * step for b in breaks]
+    highs = [*(low - step for low in lows[1:]), math.floor(top)]
     if values.few.any():
-        lows[0] = 1
+        lows[0], highs[0] = 1, max(highs[0], FEW - 1)
     return [
         (i, _range(*pair, True)) for i, pair in enumerate(zip(lows, highs, strict=True)) if pair[0] <= pair[1]
     ]
@@ -64,24 +71,35 @@ def _short(value: float) -> str:
     return number(value, 0 if value == round(value) or value >= 100 else 1)
 
 
-def said_of(value: float, few: bool, unit: str, lang: str) -> str:
+def step_of(who: Principal, metric: str) -> int:
+    """What every count of a measure is a multiple of."""
+    return BASE if metric == "residents" and is_rounded(who, metric) else 1
+
+
+def said_of(value: float, few: bool, who: Principal, metric: str) -> str:
     """One number with its unit; few people are not told apart, and what is not known is not zero."""
+    lang = who.lang
     if few:
         return say("legend.few", lang)
     if math.isnan(value):
         return say("legend.no_data", lang)
-    return f"{number(value, 0 if value == round(value) else 1)} {unit}"
+    text = (
+        people(value, few, who) if metric == "residents" else number(value, 0 if value == round(value) else 1)
+    )
+    return f"{text} {say(f'unit.{metric}', lang)}"
 
 
-def footnote_of(store: Store, question: HexQuestion, lang: str) -> str:
-    """Period, or that it is a stock of today; and how fresh."""
-    events = question.events
+def footnote_of(store: Store, question: HexQuestion, who: Principal) -> str:
+    """Period, or that it is a stock of today; how fresh; and whether people are rounded."""
+    events, lang = question.events, who.lang
     period = (
         say("number.period", lang, since=events.since, until=events.until)
         if question.metric in OVER_TIME
         else say("legend.today", lang)
     )
-    return f"{period} · {say('legend.as_of', lang, time=local(store.as_of, store.meta['time_zone']))}"
+    fresh = say("legend.as_of", lang, time=local(store.as_of, store.meta["time_zone"]))
+    rounded = [say("legend.rounded", lang)] if is_rounded(who, question.metric) else []
+    return " · ".join((period, fresh, *rounded))
 
 
 def source_of(store: Store, lang: str) -> str:

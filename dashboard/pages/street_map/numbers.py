@@ -9,7 +9,7 @@ from dash import Dash, Output
 
 from dashboard.pages.street_map.filter_panel import asked, inputs
 from dashboard.pages.street_map.ids import Ids
-from dashboard.pages.street_map.parts import bar, local, number, percent, picture
+from dashboard.pages.street_map.parts import bar, local, number, people, percent, picture
 from dashboard.plain import html
 from dashboard.plain.html import Node
 from dashboard.principal import Principal, current
@@ -40,6 +40,7 @@ def figures(store: Store, who: Principal, events: EventFilter) -> list[Any]:
         html.Div(_tiles(summary, who), className="tiles"),
         _by_class(summary, who),
         _coverage(store.coverage(who.viewer, events.area), who),
+        *_rounded(who),
         html.Small(
             [
                 say("number.period", who.lang, since=events.since, until=events.until),
@@ -53,15 +54,15 @@ def figures(store: Store, who: Principal, events: EventFilter) -> list[Any]:
 
 def _tiles(summary: Summary, who: Principal) -> list[Node]:
     lang = who.lang
-    events, people = say("unit.events", lang), say("unit.residents", lang)
+    events = say("unit.events", lang)
     share = f"{say('number.coded', lang)} {percent(summary.coded_share)}"
     online = summary.sensors_online / summary.sensors if summary.sensors else math.nan
     return [
         _tile("houses", number(summary.houses), say("unit.houses", lang), lang, share),
         _tile(
             "residents",
-            "<5" if summary.few else number(summary.residents),
-            people,
+            people(summary.residents, summary.few, who),
+            say("unit.residents", lang),
             lang,
             f"{number(summary.households)} {say('unit.households', lang)}",
         ),
@@ -78,6 +79,11 @@ def _tiles(summary: Summary, who: Principal) -> list[Node]:
             f"{number(summary.sensors_online)}/{number(summary.sensors)}",
         ),
     ]
+
+
+def _rounded(who: Principal) -> list[Node]:
+    note = html.Small(say("legend.rounded", who.lang), className="hint")
+    return [] if who.viewer.sees_few else [html.P(note)]
 
 
 def _tile(key: str, value: str, unit: str, lang: str, more: str = "", kind: str = "") -> Node:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from dashboard.plain import html
 from dashboard.plain.html import Node
+from dashboard.principal import Principal
 from geo import vocabulary as v
 from geo.words import name_of, say
 from layers.palette import theme_of
@@ -34,6 +35,14 @@ def svg_image(text: str, size: int) -> Node:
 def number(value: float, digits: int = 0) -> str:
     """A number with thousands; a missing one is a dash, never 0."""
     return NO_NUMBER if value is None or math.isnan(value) else f"{value:,.{digits}f}"
+
+
+def people(count: float, few: bool, who: Principal) -> str:
+    """How many people, or about how many where they are rounded for the reader (decision 0035)."""
+    if few:
+        return "<5"
+    text = number(count)
+    return say("number.about", who.lang, n=text) if count > 0 and not who.viewer.sees_few else text
 
 
 def percent(share: float) -> str:

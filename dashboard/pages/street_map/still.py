@@ -56,14 +56,13 @@ def _grids(store: Store, who: Principal, view: ViewState) -> list[Node]:
     """One line a grid; each opens its card, as a click on the map would."""
     values = store.area_values(who.viewer, view.question_at_zoom(), "grids")
     names = store.features(who.viewer, "grids").set_index("code")["name"]
-    unit = say(f"unit.{view.metric}", who.lang)
     lines = list(zip(values.names, values.values, values.few, strict=True))
     lines.sort(key=lambda line: (bool(np.isnan(line[1])), -line[1]))
     return [
         html.Li(
             [
                 go(names.get(str(code), str(code)), f"grid:{code}"),
-                html.Span(said_of(float(value), bool(few), unit, who.lang), className="aside"),
+                html.Span(said_of(float(value), bool(few), who, view.metric), className="aside"),
             ]
         )
         for code, value, few in lines

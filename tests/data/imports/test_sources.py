@@ -53,6 +53,18 @@ def test_how_many_live_behind_a_door_is_told_only_to_who_answers_for_it(town_eng
         assert ("area_m2" in fields, "residents" in fields, "age_0_3" in fields) == (True, told, told)
 
 
+def test_who_may_not_be_told_few_compares_houses_without_their_people(town_engine, home):
+    far = {**PLUM_3, **at(600, 80)}
+    assert bring(town_engine, home, "houses", table([far])).counts["doubtful"] == 1
+    store = Store(town_engine)
+    for role, told in (("steward", True), ("leader", True), ("planner", False)):
+        (doubt,), _ = store.doubts(Viewer(role, ("",)))
+        assert (doubt.said["address"], doubt.there["use"]) == ("梅园巷3号", "residential")
+        assert ("residents" in doubt.said, "residents" in doubt.there, "age_0_3" in doubt.there) == (
+            told,
+        ) * 3
+
+
 def test_who_may_not_see_a_house_is_not_told_who_spoke_of_it(town_engine, home):
     bring(town_engine, home, "houses", table([PLUM_3]))
     store = Store(town_engine)
