@@ -176,7 +176,7 @@ def test_other_roles_may_not_send_a_file_nor_fetch_anything(client, jobs, begun,
         client.get("/imports/template/houses.xlsx"),
     ):
         assert reply.status_code == 403
-        assert reply.json()["code"] == "not_allowed"
+        assert reply.json()["code"] == "may_not"
     assert folder_of(jobs, begun) == ["job.json"]
 
 
