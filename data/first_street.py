@@ -51,7 +51,10 @@ def ensure_street(settings: Settings) -> None:
 
 def _build_demo(settings: Settings) -> None:
     from data.demo import street  # noqa: PLC0415 — only the first start needs it
+    from data.demo.identities import with_identities  # noqa: PLC0415
+    from data.sealing import seal_of  # noqa: PLC0415
 
     made = street(houses=HOUSES, seed=SEED, until=last_whole_day())
     with bar(made.total) as progress:
-        build_street(settings, made.batches(), made.meta, progress=progress)
+        batches = with_identities(made.batches(), seal_of(settings.home))
+        build_street(settings, batches, made.meta, progress=progress)

@@ -27,10 +27,15 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def run(settings: Settings, asked: argparse.Namespace) -> Iterator[str]:
     """Make it; yields what to print."""
     from data.demo import street  # noqa: PLC0415 - the other commands do not need it
+    from data.demo.identities import MOST_HOUSES, with_identities  # noqa: PLC0415
+    from data.sealing import seal_of  # noqa: PLC0415
 
     refuse_to_lose(settings, replace=asked.replace)  # before the bar begins
     until = asked.until or last_whole_day()
     made = street(houses=asked.houses, seed=asked.seed, until=until)
     with bar(made.total) as progress:
-        counts = build_street(settings, made.batches(), made.meta, replace=asked.replace, progress=progress)
+        batches = made.batches()
+        if asked.houses <= MOST_HOUSES:
+            batches = with_identities(batches, seal_of(settings.home))
+        counts = build_street(settings, batches, made.meta, replace=asked.replace, progress=progress)
     yield from (f"{name:<18}{count:>12,}" for name, count in counts.items())

@@ -55,6 +55,7 @@ from geo.vocabulary.levels import (
 from geo.vocabulary.people import (
     AGE_GROUPS,
     CARE_TAGS,
+    OPENING_REASONS,
     RESIDENCY_KINDS,
     VISIT_KINDS,
     AgeGroup,
@@ -129,6 +130,7 @@ __all__ = [
     "HOUSE_USES",
     "LEVELS",
     "MISSED_HEARTBEATS",
+    "OPENING_REASONS",
     "OWNERSHIPS",
     "PLATE_STATES",
     "PRINCIPLES",

@@ -77,6 +77,16 @@ RESIDENCY_KINDS: tuple[Term, ...] = (
 )
 
 
+# Why somebody's particulars are opened; a product default, as PIPL art. 6 asks for a definite purpose.
+OPENING_REASONS: tuple[Term, ...] = (
+    Term("visit", "上门走访", "A visit"),
+    Term("emergency", "应急处置", "An emergency"),
+    Term("service", "办理服务", "A service that was asked for"),
+    Term("check", "核对信息", "Checking the record"),
+    Term("other", "其他（请写明）", "Another one (say which)"),
+)
+
+
 @dataclass(frozen=True)
 class VisitKind:
     """A kind of call; ``every_days`` is a product default."""

@@ -188,6 +188,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "act.make key": ("新建密钥", "Make a key"),
     "act.revoke key": ("吊销密钥", "Revoke a key"),
     "act.read audit log": ("查看审计日志", "Read the audit log"),
+    "act.read residents": ("查看居民（脱敏）", "Look at residents, masked"),
+    "act.open particulars": ("查看完整个人信息", "Open a person's particulars"),
     "act.import": ("导入", "Bring data in"),
     "act.undo import": ("撤销导入", "Undo an import"),
     "act.export": ("导出", "Take data out"),

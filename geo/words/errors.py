@@ -126,6 +126,17 @@ WORDS: dict[str, tuple[str, str]] = {
     "next.not_form": ("请从本系统的页面提交", "Send it from a page of ours"),
     "error.sign_in": ("还没有登录", "Nobody is signed in"),
     "next.sign_in": ("请打开 /sign-in", "Open /sign-in"),
+    "error.no_house": ("没有这个门牌，或不在您的辖区", "There is no such house, or it is not in your area"),
+    "next.no_house": ("请在地图上重新选择", "Choose one on the map"),
+    "error.no_person": ("没有这个人，或不在您的辖区", "There is no such person, or not in your area"),
+    "next.no_person": ("请重新打开门牌卡片", "Open the card of the house again"),
+    "error.why_words": ("请写明事由：{least}–{most} 个字", "Say the reason in {least}–{most} characters"),
+    "next.why_words": ("事由会记入审计日志", "The reason goes into the audit log"),
+    "error.opened_enough": (
+        "{hours} 小时内最多查看 {most} 人，已经用完",
+        "At most {most} persons may be opened within {hours} h, and you have",
+    ),
+    "next.opened_enough": ("过一会儿再试；要更多请联系数据管理员", "Try again later; ask the data steward for more"),
     "error.too_many": ("请求来得太快，这一个没有处理", "Requests come too fast; this one was not looked at"),
     "next.too_many": ("{seconds} 秒后再试", "Try again in {seconds} s"),
     # accounts and keys

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dashboard import given
-from dashboard.pages.street_map import card_lists, card_origin
+from dashboard.pages.street_map import card_lists, card_origin, card_people
 from dashboard.pages.street_map.parts import fact, go, number, term
 from dashboard.plain import html
 from dashboard.plain.html import Node
@@ -42,6 +42,7 @@ def house(store: Store, who: Principal, _kind: str, key: str, events: EventFilte
         card_lists.events(found.events, len(found.events), store, who),
         card_lists.services(found.services, who, of_house=True),
         card_lists.sensors(found.sensors, who),
+        *card_people.fold(found.id, who),
         card_origin.fold("houses", found.id, who.lang),
     ]
 

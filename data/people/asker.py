@@ -1,0 +1,24 @@
+"""Who asks for people, and with what: readers of the store, the seal of identities, a name for the log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from data.scoped.readers import Readers
+from data.sealing import Seal
+from data.viewer import Viewer
+from data.writes import Act
+
+
+@dataclass(frozen=True)
+class Asker:
+    """``by`` is the name of an account."""
+
+    readers: Readers
+    viewer: Viewer
+    seal: Seal
+    by: str
+
+    def act(self, action: str, target: str, result: str = "ok", reason: str = "") -> Act:
+        """What they do, for the audit log."""
+        return Act(action, target, self.by, self.viewer.role, result, reason=reason)
