@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from data.scoped.readers import Readers
 from data.sealing import Seal
 from data.viewer import Viewer
-from data.writes import Act
 
 
 @dataclass(frozen=True)
@@ -18,7 +17,3 @@ class Asker:
     viewer: Viewer
     seal: Seal
     by: str
-
-    def act(self, action: str, target: str, result: str = "ok", reason: str = "") -> Act:
-        """What they do, for the audit log."""
-        return Act(action, target, self.by, self.viewer.role, result, reason=reason)

@@ -13,7 +13,7 @@ from data.models import CareTag, House, Person
 from data.people.asker import Asker
 from data.people.masks import masked_name, masked_number, masked_phone
 from data.sealing import Seal
-from data.writes import writing
+from data.writes import Act, writing
 
 MOST = 200  # of one door: a dormitory has more, and nobody reads more
 
@@ -42,7 +42,8 @@ def residents(asker: Asker, house_id: int) -> list[Resident] | None:
         if connection.scalar(select(House.id).where(House.id == house_id)) is None:
             return None
         found = [_resident(row, asker.seal, tags) for row, tags in _rows(connection, house_id)]
-    with writing(asker.readers.engine, asker.act("read residents", f"house {house_id}")):
+    act = Act("read residents", f"house {house_id}", asker.by, asker.viewer.role)
+    with writing(asker.readers.engine, act):
         pass  # there is only the entry
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select, text
 from data.models import AuditLog, Person
 from data.people.asker import Asker
 from data.people.living import here_today, shown
-from data.writes import writing
+from data.writes import Act, writing
 from geo.errors import PlaceError, Told
 from geo.vocabulary import OPENING_REASONS
 
@@ -68,12 +68,12 @@ def particulars(asker: Asker, person_id: int, why: Why) -> Particulars | None:
     if row is None:
         return None
     name, id_no, phone = (shown(row, asker.seal, what) for what in ("full_name", "id_no", "phone"))
-    act = asker.act(ACT, f"person {person_id}", reason=str(why))
+    act = Act("open particulars", f"person {person_id}", asker.by, asker.viewer.role, reason=str(why))
     try:
         with writing(asker.readers.engine, act) as connection:
             left = _left(connection, asker.by, act.at)
     except OpenedEnough:
-        with writing(asker.readers.engine, asker.act(ACT, f"person {person_id}", "refused")):
+        with writing(asker.readers.engine, replace(act, result="refused")):
             pass  # that somebody wanted one too many is written down too
         raise
     return Particulars(name, id_no, phone, left)
