@@ -48,7 +48,7 @@ def stage(door: Door, token: str | None, **later: float) -> str:
 
 
 def last_act(engine: Engine) -> tuple[str, str, str]:
-    asked = select(AuditLog.target, AuditLog.result, AuditLog.reason).order_by(AuditLog.id.desc())
+    asked = select(AuditLog.target, AuditLog.result, AuditLog.by).order_by(AuditLog.id.desc())
     with engine.connect() as connection:
         return tuple(connection.execute(asked).first() or ())  # type: ignore[return-value]
 
