@@ -11,6 +11,7 @@ from dashboard.pages.desk.head import role_called
 from dashboard.pages.desk.navigation import PLAIN
 from data.accounts.keys import Key
 from data.accounts.people import Account
+from data.accounts.sessions import Live
 from geo.vocabulary import ROLES
 from geo.words import name_of, say
 
@@ -58,6 +59,20 @@ def making(lang: str, told: Mapping[str, str], *, sso: bool) -> str:
     return forms.card(
         say("accounts.new", lang), lead, forms.form(PATH, asked, say("accounts.make", lang)), level=3
     )
+
+
+def sessions(some: Sequence[Live], lang: str) -> str:
+    """Who is signed in now; each can be ended."""
+    heads = [
+        say("sign.login", lang),
+        say("accounts.name", lang),
+        say("sessions.since", lang),
+        say("sessions.seen", lang),
+        say("sessions.address", lang),
+        "",
+    ]
+    listed = table(heads, [_session(one, lang) for one in some]) if some else ""
+    return forms.card(say("sessions.title", lang), say("sessions.lead", lang), listed, level=3)
 
 
 def keys(some: Sequence[Key], lang: str) -> str:
@@ -128,6 +143,14 @@ def _fields(lang: str, name: str, role: str, areas: str) -> list[str]:
         forms.field("areas", say("accounts.areas", lang), value=areas),
         f"<small>{escape(say('accounts.areas_hint', lang))}</small>",
     ]
+
+
+def _session(one: Live, lang: str) -> list[str]:
+    times = (f"{at:%Y-%m-%d %H:%M}" for at in (one.began_at, one.seen_at))
+    end = forms.form(
+        PATH, [forms.hidden(do="end", login=one.login)], say("sessions.end", lang), kind="button-danger"
+    )
+    return [*map(escape, (one.login, one.name, *times, one.address or "–")), end]
 
 
 def _key(one: Key, lang: str) -> list[str]:

@@ -18,7 +18,7 @@ from dashboard.problem_page import frame
 from dashboard.routes import account_parts as show
 from dashboard.routes.answer import Desk
 from dashboard.written import written
-from data.accounts import keys, people
+from data.accounts import keys, people, sessions
 from data.accounts.people import Wanted
 from geo.errors import PlaceError
 from geo.words import say
@@ -69,6 +69,7 @@ def _answer(desk: Desk, who: Principal, told: Told) -> Response:
         show.said(said.words, said.secret, wrong=said.wrong),
         show.accounts(people.accounts(desk.entrance.engine), who.lang, desk.entrance.clock(), issuer),
         show.making(who.lang, told if said.wrong else {}, sso=issuer is not None),
+        show.sessions(sessions.signed_in(desk.entrance.engine, desk.entrance.clock()), who.lang),
         show.keys(keys.keys(desk.entrance.engine), who.lang),
     ]
     title = say("accounts.title", who.lang)
@@ -132,6 +133,12 @@ def _stop(desk: Desk, told: Told, who: Principal) -> Said:
     return Said(say("accounts.done", who.lang, login=login))
 
 
+def _end(desk: Desk, told: Told, who: Principal) -> Said:
+    login = told.get("login", "")
+    sessions.end_of(desk.entrance.engine, login, who.user)
+    return Said(say("sessions.ended", who.lang, login=login))
+
+
 def _make_key(desk: Desk, told: Told, who: Principal) -> Said:
     name, area = told.get("name", ""), told.get("areas", "").strip()
     made = keys.make_key(
@@ -147,5 +154,5 @@ def _revoke(desk: Desk, told: Told, who: Principal) -> Said:
 
 WORK: dict[str, Work] = {
     "make": _make, "change": _change, "reset": _reset, "stop": _stop, "allow": _stop, "make key": _make_key,
-    "revoke": _revoke, show.SSO: _use_provider,
+    "revoke": _revoke, "end": _end, show.SSO: _use_provider,
 }  # fmt: skip

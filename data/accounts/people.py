@@ -109,7 +109,7 @@ def make(
     try:
         with writing(engine, Act("make account", target=f"account {wanted.login}", by=by)) as connection:
             connection.execute(insert(User).values(**values))
-            _write_areas(connection, _key(connection, wanted.login), wanted.areas)
+            _write_areas(connection, key_of(connection, wanted.login), wanted.areas)
     except IntegrityError as error:
         raise PlaceError.of("login_taken", login=wanted.login) from error
     return password
@@ -120,7 +120,7 @@ def change(engine: Engine, wanted: Wanted, by: str) -> None:
     """Give an account another name, role or areas; who is signed in with it must do so again."""
     wanted.checked()
     with writing(engine, Act("change account", target=f"account {wanted.login}", by=by)) as connection:
-        key = _key(connection, wanted.login)
+        key = key_of(connection, wanted.login)
         set_values(connection, key, name=wanted.name, role=wanted.role)
         connection.execute(delete(UserScope).where(UserScope.user_id == key))
         _write_areas(connection, key, wanted.areas)
@@ -133,7 +133,7 @@ def disable(engine: Engine, login: str, by: str, *, disabled: bool) -> None:
     with writing(
         engine, Act("stop account" if disabled else "allow account", f"account {login}", by)
     ) as connection:
-        key = _key(connection, login)
+        key = key_of(connection, login)
         set_values(connection, key, disabled=disabled, failures=0, locked_until=None)
         end_sessions(connection, key)
         if not _administrators(connection):
@@ -145,7 +145,7 @@ def reset(engine: Engine, passwords: Passwords, login: str, by: str, now: dateti
     """A new one-time password; lock, authenticator, sessions and single sign-on of the account are gone."""
     password = one_time_password()
     with writing(engine, Act("reset password", target=f"account {login}", by=by)) as connection:
-        key = _key(connection, login)
+        key = key_of(connection, login)
         set_values(
             connection, key, password_hash=passwords.hashed(password), password_at=now, must_change=True,
             failures=0, locked_until=None, code_sealed=None, code_step=None, issuer=None, subject=None,
@@ -161,7 +161,7 @@ def use_provider(engine: Engine, login: str, issuer: str, by: str) -> None:
     Its password and its sessions are gone; so is the person it was bound to before.
     """
     with writing(engine, Act("use single sign-on", target=f"account {login}", by=by)) as connection:
-        key = _key(connection, login)
+        key = key_of(connection, login)
         set_values(
             connection, key, issuer=issuer, subject=None, password_hash=None, password_at=None,
             must_change=False, failures=0,
@@ -190,7 +190,7 @@ def _administrators(connection: Connection) -> int:
     return len(connection.execute(select(User.id).where(admin)).all())
 
 
-def _key(connection: Connection, login: str) -> int:
+def key_of(connection: Connection, login: str) -> int:
     key = connection.scalar(select(User.id).where(User.login == login))
     if key is None:
         raise PlaceError.of("no_account", login=login[:40])

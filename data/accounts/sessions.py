@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from data.accounts.people import Account, account_of, end_sessions
+from data.accounts.people import Account, account_of, end_sessions, key_of
 from data.accounts.policy import IDLE, LONGEST_SESSION
 from data.models import SignedIn, User, UserScope
 from data.writes import Act, begun_again, unsigned, writing
@@ -58,6 +58,34 @@ def session_of(engine: Engine, token: str, now: datetime) -> Session | None:
             return None
         areas = connection.scalars(select(UserScope.area_prefix).where(UserScope.user_id == row["id"])).all()
     return Session(digest, account_of(row, areas), row["stage"], row["seen_at"])
+
+
+@dataclass(frozen=True)
+class Live:
+    """A session as an administrator sees it: who, since when, last seen when, from where."""
+
+    login: str
+    name: str
+    began_at: datetime
+    seen_at: datetime
+    address: str
+
+
+def signed_in(engine: Engine, now: datetime) -> list[Live]:
+    """Everybody who is signed in, the last seen first."""
+    alive = (SignedIn.seen_at > now - IDLE) & (SignedIn.began_at > now - LONGEST_SESSION) & ~User.disabled
+    columns = (User.login, User.name, SignedIn.began_at, SignedIn.seen_at, SignedIn.address)
+    query = select(*columns).join(User, User.id == SignedIn.user_id).where(alive, SignedIn.stage == OPEN)
+    with engine.connect() as connection:
+        rows = connection.execute(query.order_by(SignedIn.seen_at.desc())).all()
+    return [Live(row.login, row.name or row.login, row.began_at, row.seen_at, row.address) for row in rows]
+
+
+@begun_again
+def end_of(engine: Engine, login: str, by: str) -> None:
+    """End whatever session an account has; PlaceError when there is no such account."""
+    with writing(engine, Act("end session", target=f"account {login}", by=by)) as connection:
+        end_sessions(connection, key_of(connection, login))
 
 
 def seen(engine: Engine, session: Session, now: datetime) -> None:

@@ -140,6 +140,17 @@ WORDS: dict[str, tuple[str, str]] = {
         "The one-time password of {login}, shown only now; tell it in person. It must be changed at the first sign-in:",
     ),
     "accounts.done": ("已保存：{login}", "Saved: {login}"),
+    "sessions.title": ("当前登录", "Who is signed in"),
+    "sessions.lead": (
+        "每个账号只有一个登录。结束后，对方五秒内退出。",
+        "An account has one session. Ended, it is out within five seconds.",
+    ),
+    "sessions.since": ("登录时间（UTC）", "Since (UTC)"),
+    "sessions.seen": ("最近活动（UTC）", "Last seen (UTC)"),
+    "sessions.address": ("网络地址", "Network address"),
+    "sessions.end": ("结束", "End"),
+    "sessions.ended": ("已结束 {login} 的登录。", "The session of {login} is ended."),
+    "act.end session": ("结束登录", "End a session"),
     "keys.title": ("接口密钥", "Keys of other systems"),
     "keys.lead": (
         "供其他系统读取汇总数据，放在请求头 Authorization: Bearer 里，一年有效。轮换：先建新的，换好后吊销旧的。",

@@ -11,6 +11,7 @@ import pyotp
 import pytest
 from starlette.testclient import TestClient
 
+from dashboard import entrance
 from data.accounts import keys, people
 from data.accounts.passwords import Passwords
 from data.accounts.people import Wanted
@@ -167,6 +168,25 @@ def test_an_administrator_makes_stops_and_resets_accounts(admin: TestClient, sto
     wrong = admin.post("/accounts", data={"do": "stop", "login": "admin"})
     assert wrong.status_code == 400
     assert "最后一个" in wrong.text
+
+
+def test_an_administrator_sees_who_is_signed_in_and_ends_it(
+    admin: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entrance, "KNOWN_S", 0.0)
+    made = admin.post("/accounts", data={"do": "make", "login": "lin", "name": "林同志", "role": "leader"})
+    first = SHOWN.search(made.text)[1]
+    other = TestClient(admin.app, base_url="http://127.0.0.1:8050", follow_redirects=False)
+    enter(other, "lin", first)
+    change(other, first)
+    shown = admin.get("/accounts").text
+    rows = shown[shown.index("当前登录") :]
+    assert all(f">{login}</td>" in rows for login in ("admin", "lin"))
+    assert other.get("/openapi.json").status_code == 200
+    ended = admin.post("/accounts", data={"do": "end", "login": "lin"})
+    assert "已结束 lin 的登录" in ended.text
+    assert other.get("/openapi.json").status_code == 401
+    assert admin.post("/accounts", data={"do": "end", "login": "nobody"}).status_code == 400
 
 
 def test_nobody_else_keeps_accounts(leader: TestClient) -> None:
