@@ -18,7 +18,7 @@ BEGIN
             WHERE relnamespace = '{schema}'::regnamespace AND NOT relispartition
             AND strpos(kinds[i + 1], relkind::text) > 0
             AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass
-                            AND objid = one.oid AND deptype IN ('e', 'i'));
+                            AND objid = one.oid AND deptype = 'e');
         IF found IS NOT NULL THEN
             EXECUTE format('DROP %s %s', kinds[i], found);
         END IF;

@@ -22,12 +22,12 @@ from data.settings import Settings
 
 FILE = STORE[POSTGIS]
 REVISION = "alembic_version"
-# Months are counted with their whole, and what an extension brought is its own.
-TABLES = text(
-    """SELECT relname FROM pg_class AS one WHERE relkind IN ('r', 'p') AND NOT relispartition
-    AND relnamespace = current_schema()::regnamespace AND NOT EXISTS (SELECT FROM pg_depend
+IN_SCHEMA = """SELECT relname FROM pg_class AS one WHERE relkind IN ('r', 'p') AND NOT relispartition
+    AND relnamespace = current_schema()::regnamespace AND {} (SELECT FROM pg_depend
         WHERE classid = 'pg_class'::regclass AND objid = one.oid AND deptype = 'e') ORDER BY 1"""
-)
+TABLES = text(IN_SCHEMA.format("NOT EXISTS"))  # months are counted with their whole
+# Not everybody may write to them, and what is in them came with the extension.
+OF_EXTENSIONS = text(IN_SCHEMA.format("EXISTS"))
 ROLES = text(
     """WITH named AS (
         SELECT (aclexplode(relacl)).grantee AS role FROM pg_class
@@ -57,9 +57,11 @@ def take(engine: Engine, made: Path) -> State:
         connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
         moment = connection.scalar(text("SELECT pg_export_snapshot()"))
         state = _state(connection)
-        _tools(connection).run(
+        tools = _tools(connection)
+        tools.run(
             "pg_dump", "--format=custom", "--no-owner", f"--schema={state.schema}", f"--snapshot={moment}",
-            f"--file={path}", "--dbname", _tools(connection).target,
+            *(f"--exclude-table-data={state.schema}.{name}" for name in connection.scalars(OF_EXTENSIONS)),
+            f"--file={path}", "--dbname", tools.target,
         )  # fmt: skip
     path.chmod(0o600)
     sync(path)

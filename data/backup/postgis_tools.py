@@ -7,9 +7,9 @@ import re
 import shutil
 import subprocess
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from psycopg.conninfo import make_conninfo
 from sqlalchemy import Engine
@@ -29,7 +29,7 @@ class Tools:
 
     folder: Path
     target: str
-    environment: dict[str, str]
+    environment: dict[str, str] = field(repr=False)
 
     def command(self, program: str, *words: str) -> list[str]:
         """A command line."""
@@ -95,7 +95,8 @@ def tools_for(engine: Engine, server: int) -> Tools:
     folder = next(iter(sorted(_found(server), key=lambda one: one[0])), None)
     if folder is None:
         raise StoreError.of("no_pg_tools", version=server)
-    _, given = engine.dialect.create_connect_args(engine.url)
+    url = engine.url
+    given: dict[str, Any] = {**url.translate_connect_args(username="user", database="dbname"), **url.query}
     secrets = {name: str(given.pop(key)) for key, name in SECRETS.items() if key in given}
     environment = {**os.environ, **secrets, "LC_ALL": "C", "PGAPPNAME": "menpai backup"}
     return Tools(folder[1], make_conninfo(**given), environment)
@@ -105,8 +106,10 @@ def failure(program: str, said: str, code: int) -> StoreError:
     """What a program's words mean."""
     if FULL in said:
         return StoreError.of("backup_no_room")
-    lines = [line for line in said.splitlines() if "rror:" in line or "ERROR:" in line] or said.splitlines()
-    return StoreError.of("pg_tool_failed", program=program, reason=lines[0] if lines else f"exit {code}")
+    lines = said.strip().splitlines() or [f"exit {code}"]
+    first = next((n for n, line in enumerate(lines) if "error:" in line.lower()), 0)
+    reason = " ".join(" ".join(lines[first : first + 2]).split())  # what it says, and of what
+    return StoreError.of("pg_tool_failed", program=program, reason=reason)
 
 
 def _found(server: int) -> list[tuple[int, Path]]:
