@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from data.errors import StoreError
 
 NAME = re.compile(r"menpai-\d{8}T\d{6}Z")
 MAKING, GOING = ".making", ".going"  # endings of what is not a backup yet, or no more
+NO_LOCKS = {errno.ENOLCK, errno.ENOTSUP, errno.EINVAL, errno.EBADF}  # on shares of another machine
 PASSING = re.compile(rf"\.{NAME.pattern}({re.escape(MAKING)}|{re.escape(GOING)})")
 
 
@@ -86,6 +88,9 @@ def _lock(handle: int, folder: Path) -> None:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise StoreError.of("backup_busy", folder=str(folder)) from None
+        except OSError as error:
+            if error.errno not in NO_LOCKS:
+                raise
 
 
 def _is_ours(path: Path) -> bool:

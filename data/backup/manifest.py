@@ -96,6 +96,10 @@ def _checked(found: dict[str, Any]) -> Manifest:
         raise ValueError("it names no store")
     if not all(TABLE.fullmatch(name) for name in [*made.rows, *([made.schema] if made.schema else [])]):
         raise ValueError("a table of that name is none of ours")
+    if not all(type(rows) is int for rows in made.rows.values()):
+        raise ValueError("rows are no numbers")
+    if made.kind == POSTGIS and not made.schema:
+        raise ValueError("it names no schema")
     if any(not _is_inside(part.name) for part in parts):
         raise ValueError("a file lies elsewhere")
     return made

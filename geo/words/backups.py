@@ -53,6 +53,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "next.store_holds": ("先把它备份一份；确实不要了，再加 --replace", "Back it up first; when it may be lost add --replace"),
     "error.service_runs": ("服务还在运行，或有别的程序开着库", "The service is running, or another program has the store open"),
     "next.service_runs": ("先停服务，再恢复", "Stop the service, then restore"),
+    "error.other_user": ("数据目录 {home} 属于用户 {user}，别的用户恢复的文件服务打不开", "The data folder {home} is of the user {user}; the service could not open what another user restores"),
+    "next.other_user": ("以 {user} 的身份执行：sudo -u {user} …", "Run the command as that user: sudo -u {user} …"),
     "error.store_damaged": ("库文件已损坏：{reason}", "The file of the store is damaged: {reason}"),
     "next.store_damaged": ("从最近一份完好的备份恢复", "Restore the newest backup that is whole"),
     "error.rows_differ": ("表 {table} 有 {found} 行，应有 {wanted} 行，什么都没有动", "The table {table} has {found} rows instead of {wanted}; nothing was touched"),

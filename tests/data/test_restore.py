@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -264,6 +265,7 @@ def test_a_changed_or_missing_file_is_named_and_nothing_is_touched(
         ({"revision": "9999"}, "backup_newer"),
         ({"parts": [{"name": "../../x", "size": 0, "sha256": ""}]}, "bad_manifest"),
         ({"rows": {'house"; DROP TABLE house; --': 1}}, "bad_manifest"),
+        ({"rows": {"house": "1; DROP TABLE house"}}, "bad_manifest"),
         ({"schema": "public'; DROP TABLE house; --"}, "bad_manifest"),
     ],
 )
@@ -310,6 +312,16 @@ def test_an_empty_store_is_not_asked_about(made: Taken, elsewhere: Office) -> No
     migrate(engine)
     engine.dispose()
     assert elsewhere.restore(made.folder).manifest.rows["house"] == 40
+
+
+def test_another_user_than_that_of_the_service_is_told_so(
+    here: Office, made: Taken, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = everything(here)
+    monkeypatch.setattr(os, "geteuid", lambda: here.home.stat().st_uid + 1)
+    with pytest.raises(StoreError, match=f"sudo -u {here.home.owner()}"):
+        here.restore(made.folder, replace=True)
+    assert everything(here) == before
 
 
 def test_while_the_service_runs_nothing_is_restored(here: Office, made: Taken) -> None:
