@@ -62,8 +62,9 @@ def run(settings: Settings, asked: argparse.Namespace) -> Iterator[str]:
 def _identities(done: Restored, settings: Settings) -> str:
     proof, key = done.proof, done.manifest.key
     if proof.opened < proof.tried or not done.key_there:
-        facts = {"n": proof.tried - proof.opened, "key": key, "file": settings.home / KEY_FILE}
-        return both("closed", **facts) if key else both("no_key")
+        return both("closed", n=proof.tried - proof.opened, key=key or "?", file=settings.home / KEY_FILE)
+    if not key:
+        return both("no_key")
     return both("opens", n=proof.tried) if proof.tried else both("none_sealed")
 
 
