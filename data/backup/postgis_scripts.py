@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from data.backup.manifest import Manifest
 
+NOT_WANTED = re.compile(r"^\d+; \d+ \d+ (SCHEMA|COMMENT) - (?!EXTENSION)")
 MIGRATING = 42690  # the lock of data/database.py: nobody migrates meanwhile
 
 # Without CASCADE: what others made in another schema and hangs on our tables is a reason to stop.
@@ -47,6 +50,13 @@ END $count$;
 RENUMBER = """
 UPDATE "{schema}".change_log SET xid = pg_current_xact_id()::text::bigint WHERE xid IS NOT NULL;
 """
+
+
+def wanted_of(contents: str, me: str) -> str:
+    """Of the contents of a dump, as pg_restore lists them, what is to be put back: not the schema, which is
+    there, but the rights on it; what is granted ahead only where ``me``, who restores, is who granted it."""
+    lines = [line for line in contents.splitlines() if not NOT_WANTED.search(line)]
+    return "".join(f"{line}\n" for line in lines if " DEFAULT ACL " not in line or line.endswith(f" {me}"))
 
 
 def before(manifest: Manifest, missing_roles: list[str]) -> str:

@@ -3,6 +3,7 @@
 # ruff: noqa: S608 - names come from the database's catalogue or were checked by the manifest
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, text
 
 from data.backup.manifest import POSTGIS, STORE, Manifest
-from data.backup.postgis_scripts import after, before
+from data.backup.postgis_scripts import after, before, wanted_of
 from data.backup.postgis_tools import Tools, tools_for
 from data.backup.state import State
 from data.database import make_engine
@@ -36,6 +37,8 @@ ROLES = text(
             WHERE relnamespace = current_schema()::regnamespace
         UNION SELECT (aclexplode(proacl)).grantee FROM pg_proc
             WHERE pronamespace = current_schema()::regnamespace
+        UNION SELECT (aclexplode(nspacl)).grantee FROM pg_namespace
+            WHERE pg_namespace.oid = current_schema()::regnamespace
         UNION SELECT (aclexplode(defaclacl)).grantee FROM pg_default_acl
         UNION SELECT unnest(polroles) FROM pg_policy JOIN pg_class ON pg_class.oid = polrelid
             WHERE relnamespace = current_schema()::regnamespace)
@@ -76,11 +79,14 @@ def put_back(settings: Settings, backup: Path, manifest: Manifest) -> Iterator[E
         with engine.connect() as connection:
             tools = _tools(connection)
             missing = _missing_roles(connection, manifest)
+            me = connection.scalar(text("SELECT current_user")) or ""
         engine.dispose()
-        script = tools.command(
-            "pg_restore", "--no-owner", f"--schema={manifest.schema}", "--file=-", str(backup / FILE)
-        )
-        tools.execute(before(manifest, missing), script, after(manifest))
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8") as wanted:
+            wanted.write(wanted_of(tools.run("pg_restore", "--list", str(backup / FILE)), me))
+            wanted.flush()
+            list_of = f"--use-list={wanted.name}"
+            script = tools.command("pg_restore", "--no-owner", list_of, "--file=-", str(backup / FILE))
+            tools.execute(before(manifest, missing), script, after(manifest))
         yield engine
     finally:
         engine.dispose()

@@ -35,15 +35,15 @@ class Tools:
         """A command line."""
         return [str(self.folder / program), *words]
 
-    def run(self, program: str, *words: str) -> None:
-        """Do it. StoreError with the first line of what it says when it fails."""
+    def run(self, program: str, *words: str) -> str:
+        """Do it; what it prints. StoreError with the first line of what it says when it fails."""
         done = subprocess.run(  # noqa: S603 - a program of PostgreSQL with our own words
             self.command(program, *words),
-            env=self.environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE, check=False,
+            env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, check=False,
         )  # fmt: skip
         if done.returncode:
             raise failure(program, done.stderr.decode(errors="replace"), done.returncode)
+        return done.stdout.decode()
 
     def execute(self, before: str, dump: list[str], after: str) -> None:
         """SQL by psql: some, the script that another program makes, some more; it ends at the first error.

@@ -34,7 +34,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "error.keys_with_data": ("密钥目录 {folder} 与备份在一起：谁拿到备份就能打开身份信息", "The folder of keys {folder} lies with the backups: whoever has those could open identities"),
     "next.keys_with_data": ("换到别处，最好另一块盘", "Choose one elsewhere, best on another disk"),
     "error.keys_in_the_open": ("密钥目录 {folder} 别人也能看", "The folder of keys {folder} can be read by others"),
-    "next.keys_in_the_open": ("执行 chmod 700 {folder}", "Run chmod 700 {folder}"),
+    "next.keys_in_the_open": ("执行 chmod 700 {folder}；U 盘是 FAT 的，挂载时加 umask=077", "Run chmod 700 {folder}; mount a FAT disk with umask=077"),
     "error.no_such_key": ("{folder} 里没有密钥 {key}", "There is no key {key} in {folder}"),
     "next.no_such_key": ("换放密钥的目录；真没有了就去掉 --keys：身份信息打不开，其他能用", "Give the folder that holds it; if it is lost leave out --keys: identities stay closed, all else works"),
     "error.no_backup": ("{folder} 不是备份：没有 manifest.json", "{folder} is no backup: it has no manifest.json"),

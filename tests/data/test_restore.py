@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -415,6 +418,49 @@ def test_a_damaged_store_is_told_when_it_is_backed_up(sqlite_engine: Engine, tmp
     assert list((tmp_path / "backups").iterdir()) == []
 
 
+def test_a_restore_that_is_killed_before_its_end_leaves_the_old_store(
+    sqlite_engine: Engine, tmp_path: Path
+) -> None:
+    place = office(tmp_path / "home", sqlite_engine.url.render_as_string(hide_password=False))
+    place.home.mkdir()
+    move_in(place)
+    sqlite_engine.dispose()
+    made = place.back_up(tmp_path / "backups")
+    place.run("UPDATE house SET residents = 9")
+    before = place.rows()
+    killed = in_a_process_of_its_own(f"""
+from data.backup import restoring
+restoring.migrate = lambda _: os.kill(os.getpid(), signal.SIGKILL)
+place = office(Path({str(place.home)!r}), {place.settings.database_url!r})
+place.restore(Path({str(made.folder)!r}), replace=True)
+""")
+    assert killed == -signal.SIGKILL
+    assert place.rows() == before
+    place.restore(made.folder, replace=True)
+    assert place.rows() != before
+    assert list(tmp_path.rglob("*restoring*")) == []
+
+
+def in_a_process_of_its_own(script: str) -> int:
+    """How a script about an office ends."""
+    tests = Path(__file__).parents[1]
+    head = f"import os, signal, sys; sys.path[:0] = [{str(tests)!r}, {str(tests / 'data')!r}]\n"
+    head += "from pathlib import Path; from office import office\n"
+    return subprocess.run([sys.executable, "-c", head + script], cwd=tests.parent, check=False).returncode
+
+
+def test_a_disk_that_is_too_small_for_a_restore_is_said_and_nothing_is_left(
+    sqlite_engine: Engine, tmp_path: Path, small_disk: Path
+) -> None:
+    place = office(tmp_path, sqlite_engine.url.render_as_string(hide_password=False))
+    move_in(place)
+    sqlite_engine.dispose()
+    made = place.back_up(tmp_path / "backups")
+    with pytest.raises(StoreError, match="The disk is full"):
+        office(small_disk / "home", f"sqlite:///{small_disk / 'home' / 'menpai.db'}").restore(made.folder)
+    assert files(small_disk) == {}
+
+
 # PostGIS
 
 
@@ -442,8 +488,11 @@ def rights(place: Office, role: str) -> dict[str, object]:
     granted = "SELECT table_name, privilege_type FROM information_schema.role_table_grants"
     tables = place.ask(f"{granted} WHERE grantee = '{role}'")
     columns = place.ask(f"SELECT has_column_privilege('{role}', 'person', 'sex', 'SELECT')")
+    ahead = place.ask("SELECT 1 FROM pg_default_acl")
+    schema = place.ask("SELECT nspacl::text[] FROM pg_namespace WHERE nspname = 'public'")
     secured = place.ask("SELECT relrowsecurity FROM pg_class WHERE relname = 'house'")
-    return {"policies": policies, "tables": tables, "columns": columns, "secured": secured}
+    named = [role in str(schema), bool(ahead)]
+    return {"policies": policies, "tables": tables, "columns": columns, "secured": secured, "others": named}
 
 
 @pytest.mark.postgis
@@ -451,6 +500,8 @@ def test_rights_come_back_and_with_them_a_role_that_is_not_there(
     town: Office, role: str, postgis_url: str, tmp_path: Path
 ) -> None:
     town.run(
+        f"GRANT USAGE ON SCHEMA public TO {role}",
+        f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO {role}",
         f"GRANT SELECT ON house TO {role}", f"GRANT SELECT (sex) ON person TO {role}",
         "ALTER TABLE house ENABLE ROW LEVEL SECURITY",
         f"CREATE POLICY own_area ON house TO {role} USING (area_code LIKE '{toy.A}%')",
@@ -458,7 +509,7 @@ def test_rights_come_back_and_with_them_a_role_that_is_not_there(
     )  # fmt: skip
     made, before = town.back_up(tmp_path / "backups"), rights(town, role)
     assert made.manifest.roles == (role,)
-    assert before["tables"] == [("house", "SELECT")]
+    assert (before["tables"], before["others"]) == ([("house", "SELECT")], [True, True])
     town.run("DROP POLICY own_area ON house", f"DROP OWNED BY {role}", f"DROP ROLE {role}")
     other = office(tmp_path / "elsewhere", postgis_url)
     other.restore(made.folder)
@@ -490,6 +541,7 @@ def test_a_login_that_may_not_make_the_role_is_told_what_to_ask_for(
 
 @pytest.mark.postgis
 def test_an_owner_of_another_name_may_have_it(town: Office, postgis_url: str, tmp_path: Path) -> None:
+    town.run("ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO pg_read_all_data")
     made = town.back_up(tmp_path / "backups")
     other = office(tmp_path / "elsewhere", postgis_url)
     other.run(
@@ -502,6 +554,7 @@ def test_an_owner_of_another_name_may_have_it(town: Office, postgis_url: str, tm
         plain = office(tmp_path / "elsewhere", postgis_url.replace("menpai@", "plain_owner@"))
         plain.restore(made.folder)
         assert plain.rows() == town.rows()
+        assert other.ask("SELECT count(*) FROM pg_default_acl") == [(0,)]
     finally:
         other.run("DROP OWNED BY plain_owner CASCADE", "DROP ROLE plain_owner")
 
