@@ -179,10 +179,10 @@ def test_keys_go_into_a_folder_of_their_own(here: Office, shelf: Path, tmp_path:
     assert (safe.stat().st_mode & 0o777, key.stat().st_mode & 0o777) == (0o700, 0o600)
 
 
-@pytest.mark.parametrize("where", [".", "keys", ".."])
-def test_keys_do_not_lie_with_the_data(here: Office, shelf: Path, where: str) -> None:
-    with pytest.raises(StoreError, match="lies with the backups"):
-        here.back_up(shelf, keys_to=shelf / where)
+def test_keys_do_not_lie_with_the_data(here: Office, shelf: Path) -> None:
+    for where in (shelf, shelf / "keys", shelf.parent):
+        with pytest.raises(StoreError, match="lies with the backups"):
+            here.back_up(shelf, keys_to=where)
     assert not shelf.exists()
 
 
