@@ -1,4 +1,4 @@
-"""The files of a street that lie beside its store: photographs, files that were uploaded, the audit anchor.
+"""The files of a street beside its store: photographs, uploads, archives of the audit log and its anchor.
 
 Keys are not among them (data/backup/keys.py), nor is what can be made anew (the towns in ``kept``).
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import orjson
 
+from data.audit.archives import FOLDER as ARCHIVES
 from data.audit.sealer import ANCHOR
 from data.backup.copying import copied, forget
 from data.backup.manifest import Manifest, Part
@@ -32,8 +33,9 @@ def anchored(home: Path, made: Path) -> list[Part]:
 
 
 def taken(home: Path, made: Path) -> list[Part]:
-    """Copy the others, after the store: a row never names a photograph that is not in the backup."""
-    return _taken(home, made, [*_files(home / PHOTOS), *_uploads(home / UPLOADS)])
+    """Copy the others, after the store: a row never names a photograph or archive that is not there."""
+    archives = sorted((home / ARCHIVES).glob("audit-*.jsonl.gz"))
+    return _taken(home, made, [*_files(home / PHOTOS), *archives, *_uploads(home / UPLOADS)])
 
 
 @contextmanager

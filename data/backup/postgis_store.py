@@ -22,7 +22,8 @@ from data.models import Base
 from data.settings import Settings
 
 FILE = STORE[POSTGIS]
-REVISION = "alembic_version"
+REVISION, SCOPES = "alembic_version", "session_scope"
+NOT_COUNTED = {REVISION, SCOPES}  # what viewers may see just now is nobody's tomorrow: it is not in a backup
 IN_SCHEMA = """SELECT relname FROM pg_class AS one WHERE relkind IN ('r', 'p') AND NOT relispartition
     AND relnamespace = current_schema()::regnamespace AND {} (SELECT FROM pg_depend
         WHERE classid = 'pg_class'::regclass AND objid = one.oid AND deptype = 'e') ORDER BY 1"""
@@ -60,10 +61,10 @@ def take(engine: Engine, made: Path) -> State:
         connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
         moment = connection.scalar(text("SELECT pg_export_snapshot()"))
         state = _state(connection)
-        tools = _tools(connection)
+        tools, left = _tools(connection), [*connection.scalars(OF_EXTENSIONS), SCOPES]
         tools.run(
             "pg_dump", "--format=custom", "--no-owner", f"--schema={state.schema}", f"--snapshot={moment}",
-            *(f"--exclude-table-data={state.schema}.{name}" for name in connection.scalars(OF_EXTENSIONS)),
+            *(f"--exclude-table-data={state.schema}.{name}" for name in left),
             f"--file={path}", "--dbname", tools.target,
         )  # fmt: skip
     path.chmod(0o600)
@@ -98,13 +99,13 @@ def holds_data(settings: Settings) -> bool:
         return any(
             connection.execute(text(f'SELECT FROM "{name}" LIMIT 1')).first() is not None
             for name in connection.scalars(TABLES).all()
-            if name != REVISION
+            if name not in NOT_COUNTED
         )
 
 
 def check_place(settings: Settings, manifest: Manifest) -> None:
-    """StoreError when the backup cannot be put there: a service is running, tables of others would go, a
-    role cannot be made, PostgreSQL's programs are missing."""
+    """StoreError when the backup cannot be put there: a service is running, tables of others would go,
+    the owner may not make the roles of the readers, PostgreSQL's programs are missing."""
     with _connected(settings) as connection:
         if connection.scalar(OTHERS):
             raise StoreError.of("service_runs")
@@ -112,9 +113,9 @@ def check_place(settings: Settings, manifest: Manifest) -> None:
         found = connection.scalars(TABLES).all()
         if strange := [name for name in found if name not in known and not MONTH.fullmatch(name)]:
             raise StoreError.of("tables_of_others", tables=", ".join(strange[:5]))
-        missing = _missing_roles(connection, manifest)
-        if missing and not connection.scalar(MAY_MAKE_ROLES):
-            raise StoreError.of("no_role_to_grant", role=missing[0])
+        if not connection.scalar(MAY_MAKE_ROLES):
+            owner = connection.scalar(text("SELECT current_user"))
+            raise StoreError.of("no_right_to_roles", owner=owner)
         _tools(connection)
 
 
@@ -129,7 +130,7 @@ def _connected(settings: Settings) -> Iterator[Connection]:
 
 
 def _state(connection: Connection) -> State:
-    names = [name for name in connection.scalars(TABLES) if name != REVISION]
+    names = [name for name in connection.scalars(TABLES) if name not in NOT_COUNTED]
     rows = {name: connection.scalar(text(f'SELECT count(*) FROM "{name}"')) or 0 for name in names}
     revision = connection.scalar(text(f"SELECT version_num FROM {REVISION}")) or ""
     schema = connection.scalar(text("SELECT current_schema()")) or ""

@@ -64,9 +64,8 @@ def _note(engine: Engine, target: str) -> None:
         if engine.dialect.name == "postgresql":
             connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
             connection.exec_driver_sql("ANALYZE")
-        connection.execute(
-            text("DELETE FROM signed_in")
-        )  # a session that was ended since must not live again
+        for table in ("signed_in", "begun_sign_in"):  # a session that was ended since must not live again
+            connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608 - our own names
 
 
 def _anchor_before(home: Path) -> str:

@@ -115,6 +115,7 @@ def move_in(place: Office) -> None:
         ),
     )  # fmt: skip
     put(place.home / "photos" / "2026" / "plum-3.jpg", PHOTO)
+    put(place.home / "audit" / "audit-000000001-000000009.jsonl.gz", b"of last year")
     upload(place, "a" * 24, "houses", b"address\nPlum Lane 3\n")
     place.act("person 1")
 
