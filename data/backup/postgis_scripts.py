@@ -50,6 +50,11 @@ END $count$;
 RENUMBER = """
 UPDATE "{schema}".change_log SET xid = pg_current_xact_id()::text::bigint WHERE xid IS NOT NULL;
 """
+# From this very moment on nothing that was kept of the data before is of their version.
+RENEW = """
+UPDATE "{schema}".meta SET value = (extract(epoch FROM clock_timestamp()) * 1000000000)::bigint::text
+    WHERE key = 'data_version';
+"""
 
 
 def wanted_of(contents: str, me: str) -> str:
@@ -70,13 +75,13 @@ def before(manifest: Manifest, missing_roles: list[str]) -> str:
 
 
 def after(manifest: Manifest) -> str:
-    """Count every table, and commit."""
+    """Count every table, let nobody take the data for those that were there, and commit."""
     schema, rows = manifest.schema, manifest.rows
     counts = "".join(
         COUNT.format(schema=schema, table=table, rows=int(rows[table])) for table in sorted(rows)
     )
     renumber = RENUMBER.format(schema=schema) if "change_log" in rows else ""
-    return f"{counts}{renumber}COMMIT;\n"
+    return f"{counts}{renumber}{RENEW.format(schema=schema)}COMMIT;\n"
 
 
 def _quoted(name: str) -> str:

@@ -69,18 +69,14 @@ class Tools:
         """How the program that makes the script ended; without 0 psql hears no more and undoes everything."""
         script: IO[bytes] = psql.stdin  # type: ignore[assignment] # there is one: a pipe was asked for
         try:
-            script.write(before.encode())
-            made = subprocess.run(  # noqa: S603 - as in run
-                dump,
-                env=self.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=script,
-                stderr=told,
-                check=False,
-            ).returncode
-            if made == 0:
-                script.write(after.encode())
-            script.close()
+            with script:
+                script.write(before.encode())
+                made = subprocess.run(  # noqa: S603 - as in run
+                    dump, env=self.environment, check=False,
+                    stdin=subprocess.DEVNULL, stdout=script, stderr=told,
+                ).returncode  # fmt: skip
+                if made == 0:
+                    script.write(after.encode())
         except BrokenPipeError:  # psql has stopped at an error, and says which
             return 1
         except BaseException:

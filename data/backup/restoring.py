@@ -73,8 +73,7 @@ def _anchor_before(home: Path) -> str:
     path = home / ANCHOR
     if not path.exists():
         return ""
-    number, newest = path.read_text("ascii").split()
-    return f", before: link {number} {newest[:16]}"
+    return ", before: link " + " ".join(part[:16] for part in path.read_text("ascii", "replace").split()[:2])
 
 
 def _proof(settings: Settings, manifest: Manifest, now: datetime) -> Proof:
