@@ -6,10 +6,11 @@ import argparse
 import os
 import sys
 
-from data.cli import account, audit, check, demo, export, osm, shard, stats
+from data.cli import account, audit, backup, check, demo, export, osm, restore, shard, stats
 from data.errors import SettingsError, StoreError
 from data.settings import describe, read_settings
-from geo.errors import PlaceError
+from geo.errors import PlaceError, Told
+from geo.words import LANGS
 
 FINE, FAULTY, FAILED, STOPPED = 0, 1, 2, 130
 
@@ -24,12 +25,19 @@ def main(words: list[str] | None = None) -> int:
         print(found, file=sys.stderr)
         return FAULTY
     except (PlaceError, SettingsError, StoreError) as error:
-        print(f"menpai: {error}", file=sys.stderr)
+        print(f"menpai: {_in_words(error)}", file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
         print("menpai: stopped, nothing was changed", file=sys.stderr)
         return STOPPED
     return FINE
+
+
+def _in_words(error: Exception) -> str:
+    """One line; in both languages where it has them."""
+    if isinstance(error, Told) and error.code:
+        return " / ".join(error.words(lang) for lang in LANGS)
+    return str(error)
 
 
 def _parser(lang: str) -> argparse.ArgumentParser:
@@ -40,7 +48,7 @@ def _parser(lang: str) -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (demo, osm, export, check, stats, shard, account, audit):
+    for command in (demo, osm, export, check, stats, shard, account, audit, backup, restore):
         command.add(commands)
     return parser
 

@@ -3,7 +3,6 @@
 # ruff: noqa: S608 - names of tables and columns come from the models
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -12,6 +11,7 @@ from typing import TypeVar
 
 from sqlalchemy import URL, Connection, Engine
 
+from data.durable import sync
 from data.errors import StoreError
 from data.sqlite_engine import BUILDING, BUSY_TIMEOUT_S, sqlite_engine
 
@@ -26,13 +26,13 @@ def building(target: Path) -> Iterator[tuple[Path, Engine]]:
     """
     path = target.with_name(f"{target.stem}.building{target.suffix}")
     path.parent.mkdir(parents=True, exist_ok=True)
-    _clear(path)
+    clear(path)
     engine = sqlite_engine(URL.create("sqlite", database=str(path)), BUILDING)
     try:
         yield path, engine
     finally:
         engine.dispose()
-        _remove(path)
+        remove(path)
 
 
 def filled(engine: Engine, pour: Callable[[Connection], R]) -> R:
@@ -87,16 +87,17 @@ def install(path: Path, target: Path) -> None:
             new.backup(old)
             old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return
-    _settle(path)
-    _remove(target)  # a log left by a file that was deleted
+    settle(path)
+    remove(target)  # a log left by a file that was deleted
     path.replace(target)
-    _sync(target.parent)
+    sync(target.parent)
 
 
-def _settle(path: Path) -> None:
+def settle(path: Path) -> None:
+    """Let a file whose connections are closed be one that is served from, whole and on the disk."""
     with closing(_open(path)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
-    _sync(path)
+    sync(path)
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -112,7 +113,8 @@ def _check_usable(connection: sqlite3.Connection, path: Path) -> None:
         ) from error
 
 
-def _clear(path: Path) -> None:
+def clear(path: Path) -> None:
+    """Remove what a crash left of a build. StoreError when another process is building there."""
     if path.exists():
         with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection:
             try:
@@ -123,20 +125,13 @@ def _clear(path: Path) -> None:
                 ) from error
             except sqlite3.DatabaseError:
                 pass  # what a crash left: not a database yet
-    _remove(path)
+    remove(path)
 
 
-def _remove(path: Path) -> None:
+def remove(path: Path) -> None:
+    """Remove a file and its logs."""
     for suffix in ("", "-wal", "-shm", "-journal"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _columns(connection: Connection, schema: str, table: str) -> list[str]:

@@ -62,6 +62,15 @@ ACTS = {
     for part in ast.walk(node.args[0])
     if isinstance(part, ast.Constant) and isinstance(part.value, str)
 }
+# What the commands of backups print: both("done", …).
+LINES = {
+    str(node.args[0].value)
+    for _, tree in TREES
+    for node in ast.walk(tree)
+    if isinstance(node, ast.Call)
+    and ast.unparse(node.func) == "both"
+    and isinstance(node.args[0], ast.Constant)
+}
 # What stands in the place of a variable: say(f"layer.{code}", …) is every layer's word.
 FILLED = {
     "layer": {*(layer.code for layer in LAYERS), *exported.LAYERS},
@@ -84,6 +93,7 @@ FILLED = {
     "format": FORMATS,
     "format_for": FORMATS,
     "headings": HEADINGS,
+    "backup": LINES,
     "batches": ["when", "file", "rows_in"],
     "brings": KINDS,
     "brings_short": KINDS,
