@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from dashboard import refusals as r
 from dashboard.problem_page import page_of
 from data.deadline import TooSlow
-from data.errors import AwayError, StoreError
+from data.errors import AwayError, FullError, StoreError
 from geo.errors import PlaceError, Told, next_step, what_is_wrong
 from geo.words import WORDS, say
 
@@ -56,6 +56,7 @@ TABLE: dict[type[Exception], Problem] = {
     r.TooMany: Problem("too_many", 429, retry_s=1),
     r.Outside: Problem("outside", 502),
     StoreError: Problem("store", 503, retry_s=5),
+    FullError: Problem("disk", 507),
     AwayError: Problem("away", 503, retry_s=5),
     TooSlow: Problem("too_slow", 503, retry_s=30),
     r.NotOpen: Problem("not_open", 503),

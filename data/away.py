@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import random
+import sqlite3
 import sys
 import time
 from collections.abc import Callable
@@ -21,6 +22,7 @@ R = TypeVar("R")
 PATIENCE_S = 2.0  # a question waits this long for a database that just went away
 PROBE_S = 1.0  # then it is asked again no more often than this, and everybody else is told at once
 WRITE_PATIENCE_S = 30.0  # a write waits for a restart: somebody filled in a form
+NO_ROOM = "53100"  # PostgreSQL: disk full
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.05, 1.0
 # PostgreSQL: shutting down, crashed, starting up; connection exceptions; too many connections
 GONE_STATES = ("57P01", "57P02", "57P03", "53300")
@@ -39,6 +41,13 @@ def is_away(error: BaseException) -> bool:
     if state is None:  # the driver itself says so: nobody sent a state
         return isinstance(error, driver.OperationalError | driver.InterfaceError)
     return state.startswith("08") or state in GONE_STATES
+
+
+def is_full(error: DBAPIError) -> bool:
+    """Whether the database has no more room. PostgreSQL without room for its log stops, and is away."""
+    if getattr(error.orig, "sqlstate", "") == NO_ROOM:
+        return True
+    return getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
 
 
 def patiently(work: Callable[[], R], patience_s: float) -> R:

@@ -27,6 +27,12 @@ class StoreError(Told, RuntimeError):
         return super().words(lang) if self.code else in_words("step_trouble", {"reason": str(self)}, lang)
 
 
+class FullError(StoreError):
+    """The disk of the database is full: nothing was written, and what was written before is whole."""
+
+    code = "full"
+
+
 class AwayError(StoreError):
     """The database does not answer just now; what is in memory still does. Ask again in some seconds."""
 

@@ -20,9 +20,9 @@ from typing import Any, ParamSpec, TypeVar
 from sqlalchemy import Connection, Engine, Select, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
-from data.away import WRITE_PATIENCE_S, is_away, patiently
+from data.away import WRITE_PATIENCE_S, is_away, is_full, patiently
 from data.database import touch
-from data.errors import AwayError
+from data.errors import AwayError, FullError
 from data.models import AuditLog
 
 P = ParamSpec("P")
@@ -71,7 +71,7 @@ def writing(engine: Engine, act: Act) -> Iterator[Connection]:
             yield connection
             entry = act.note(connection)
             number = _transaction_number(connection)
-        _commit(engine, connection, number, entry)
+            _commit(engine, connection, number, entry)
     finally:
         with suppress(DBAPIError):  # of a connection that is gone there is nothing to undo
             connection.close()
@@ -116,6 +116,8 @@ def _said_in_words() -> Iterator[None]:
     except DBAPIError as error:
         if is_away(error):
             raise AwayError.of("away") from error
+        if is_full(error):
+            raise FullError.of("full") from error
         raise
 
 

@@ -39,7 +39,7 @@ IMPURE = {"os", "io", "pathlib", "shutil", "socket", "subprocess", "time", "urll
 TOP_LEVEL = {
     "dashboard", "geo", "layers", "data", "assets", "tests", "app.py", "requirements.txt", "README.md",
     "README.zh-CN.md", "Makefile", "requirements-dev.txt", "requirements-dask.txt", "pyproject.toml",
-    "LICENSE", "CHANGELOG.md", "docs", "compose.yaml", "bench",
+    "LICENSE", "CHANGELOG.md", "SECURITY.md", "docs", "compose.yaml", "bench",
 }  # fmt: skip
 NOT_KEPT = {"var", "build", "dist", "__pycache__"}  # git-ignored
 

@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, select, update
 
 from data.accounts.people import Account, account_of, end_sessions, key_of
 from data.accounts.policy import IDLE, LONGEST_SESSION
@@ -16,6 +16,7 @@ from data.writes import Act, begun_again, unsigned, writing
 
 TOKEN_BYTES = 32
 SEEN_EVERY = timedelta(minutes=1)  # so often it is written down that somebody is there
+WRONG_CLOCK = timedelta(minutes=5)  # by which clocks of processes may differ
 # What is still asked: a code, an authenticator, another password; nothing.
 CODE, ENROL, CHANGE, OPEN = "code", "enrol", "change", "open"
 
@@ -51,7 +52,7 @@ def session_of(engine: Engine, token: str, now: datetime) -> Session | None:
     """The session of a token; None when there is none, or it has ended, or its account was stopped."""
     digest = digest_of(token)
     joined = select(SignedIn.__table__, User.__table__).join(User, User.id == SignedIn.user_id)
-    alive = (SignedIn.seen_at > now - IDLE) & (SignedIn.began_at > now - LONGEST_SESSION) & ~User.disabled
+    alive = _lasting(now) & ~User.disabled
     with engine.connect() as connection:
         row = connection.execute(joined.where((SignedIn.token_hash == digest) & alive)).mappings().first()
         if row is None:
@@ -73,7 +74,7 @@ class Live:
 
 def signed_in(engine: Engine, now: datetime) -> list[Live]:
     """Everybody who is signed in, the last seen first."""
-    alive = (SignedIn.seen_at > now - IDLE) & (SignedIn.began_at > now - LONGEST_SESSION) & ~User.disabled
+    alive = _lasting(now) & ~User.disabled
     columns = (User.login, User.name, SignedIn.began_at, SignedIn.seen_at, SignedIn.address)
     query = select(*columns).join(User, User.id == SignedIn.user_id).where(alive, SignedIn.stage == OPEN)
     with engine.connect() as connection:
@@ -107,5 +108,10 @@ def end(engine: Engine, session: Session) -> None:
 
 def clear(connection: Connection, now: datetime) -> None:
     """Forget sessions that ended by themselves."""
-    gone = (SignedIn.seen_at <= now - IDLE) | (SignedIn.began_at <= now - LONGEST_SESSION)
-    connection.execute(delete(SignedIn).where(gone))
+    connection.execute(delete(SignedIn).where(~_lasting(now)))
+
+
+def _lasting(now: datetime) -> ColumnElement[bool]:
+    """Sessions that have not ended; none of the future: a clock that was set back makes none longer."""
+    begun = (SignedIn.began_at > now - LONGEST_SESSION) & (SignedIn.began_at <= now + WRONG_CLOCK)
+    return begun & (SignedIn.seen_at > now - IDLE) & (SignedIn.seen_at <= now + WRONG_CLOCK)

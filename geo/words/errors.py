@@ -206,6 +206,11 @@ WORDS: dict[str, tuple[str, str]] = {
     # imports
     "error.file_there": ("这次导入的文件已经收到", "The file of this import is there already"),
     "next.file_there": ("要换文件，请重新开始", "To take another, begin again"),
+    "error.full": (
+        "数据库所在的磁盘已满，这一次没有写入；以前写入的都在",
+        "The disk of the database is full: this was not written, and all that was written before is there",
+    ),
+    "next.full": ("请管理员腾出空间，然后再做一次", "Let the administrator make room, then do it again"),
     "error.disk": ("服务器磁盘已满或不可写，文件没有收下", "The server's disk is full or cannot be written, so the file was not kept"),
     "next.disk": ("请联系系统管理员", "Ask your administrator"),
     "error.bad_source": ("没有说明数据从哪里来", "It is not said where the data come from"),

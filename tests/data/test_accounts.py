@@ -138,6 +138,14 @@ def test_a_session_ends_when_nobody_is_there_and_at_the_end_of_the_day(door: Doo
     assert timedelta(minutes=minutes) >= LONGEST_SESSION > timedelta(minutes=minutes - 25)
 
 
+def test_a_clock_that_was_set_back_makes_no_session_longer(door: Door, first: str) -> None:
+    token = settle(door, first)
+    assert session(door, token, minutes=-4), "clocks of processes may differ"
+    assert session(door, token, minutes=-6) is None
+    assert session(door, token, days=-30) is None
+    assert session(door, token), "and the right time finds it again"
+
+
 def test_who_signs_out_or_is_stopped_is_out_at_once(door: Door, first: str) -> None:
     token = settle(door, first)
     found = session(door, token)
