@@ -101,4 +101,4 @@ def _pool(url: URL, like: Engine) -> Engine:
     from data.database import make_engine  # noqa: PLC0415 - which puts the policies on, and so knows them
 
     size: int = like.pool.size()  # type: ignore[attr-defined]
-    return make_engine(url.render_as_string(hide_password=False), max(size // 2, 2), tried=False)
+    return make_engine(url.render_as_string(hide_password=False), max(size // 4, 2), tried=False)
