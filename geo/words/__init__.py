@@ -5,10 +5,22 @@ One catalogue, kept in one file for each part of the product; a key stands in on
 
 from __future__ import annotations
 
-from geo.words import accounts, api, desk, errors, exports, faults, imports, people, sources, street_map
+from geo.words import (
+    accounts,
+    api,
+    desk,
+    errors,
+    exports,
+    faults,
+    imports,
+    keys,
+    people,
+    sources,
+    street_map,
+)
 
 LANGS = ("zh", "en")
-PARTS = (street_map, accounts, desk, errors, api, imports, faults, exports, sources, people)
+PARTS = (street_map, accounts, desk, errors, api, imports, faults, exports, sources, people, keys)
 
 WORDS: dict[str, tuple[str, str]] = {key: words for part in PARTS for key, words in part.WORDS.items()}
 
