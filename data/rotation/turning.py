@@ -19,6 +19,7 @@ from data.rotation import records, rows
 from data.rotation.columns import TABLES
 from data.rotation.counting import Sealed, count
 from data.rotation.step import Step
+from data.rotation.traces import empty_log, leave_none
 from data.sealing import Seal, path_of, seal_of
 from data.writes import Act, unsigned, writing
 
@@ -69,6 +70,7 @@ def renew(engine: Engine, home: Path, tell: Tell, by: str) -> tuple[int, int]:
         for step in _steps(engine, work, seal):
             renewed, closed = renewed + step.renewed, closed + step.closed
             tell(name, step.renewed)
+    empty_log(engine)
     key = seal.ring.newest
     result = "failed" if closed else "ok"
     target = f"key {key.number}, {key.mark}: {renewed} rows"
@@ -138,6 +140,7 @@ def _of_rows(connection: Connection, after: Any, seal: Seal, *, columns: Any) ->
 
 def _step(engine: Engine, work: Renewing, after: Any, seal: Seal) -> Step[Any] | None:
     with unsigned(engine) as connection:
+        leave_none(connection)
         return work(connection, after, seal) if is_alone(connection) else None
 
 

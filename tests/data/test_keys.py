@@ -425,6 +425,18 @@ def test_no_identity_is_readable_anywhere_before_meanwhile_or_after(street: Engi
     readable()
 
 
+def test_what_was_sealed_with_the_old_key_is_not_left_in_free_pages_of_sqlite(
+    sqlite_engine: Engine, tmp_path: Path
+) -> None:
+    toy.load(sqlite_engine)
+    bring(sqlite_engine, tmp_path, "persons", table(PERSONS))
+    old = [row[column] for row in rows_of(sqlite_engine, "person") for column in COLUMNS.values()]
+    assert all(blob in stored(sqlite_engine, tmp_path) for blob in old)
+    turn(sqlite_engine, tmp_path, quiet, "console")
+    there = stored(sqlite_engine, tmp_path)
+    assert [blob for blob in old if blob in there] == []
+
+
 def test_without_its_key_file_all_but_identities_works(street: Engine, tmp_path: Path) -> None:
     turn(street, tmp_path, quiet, "console")
     while seal_new(street, tmp_path):
