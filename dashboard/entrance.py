@@ -21,7 +21,7 @@ from data.accounts import keys, sessions
 from data.accounts.passwords import Passwords
 from data.accounts.sessions import OPEN, Session
 from data.accounts.signing_in import Door, Visit
-from data.sealing import seal_of
+from data.sealing import Seal
 
 if TYPE_CHECKING:
     from data.audit.refusing import Refusals
@@ -66,8 +66,8 @@ class Entrance:
 
     @cached_property
     def door(self) -> Door:
-        """Made when somebody signs in for the first time: a key is a file."""
-        return Door(self.engine, Passwords(), seal_of(self._home))
+        """Made when somebody signs in for the first time; only one-time codes ask for its key."""
+        return Door(self.engine, Passwords(), Seal(self._home))
 
     def who(self, request: Request) -> Guest | None:
         """Who may come in; asked of the store once in a few seconds. A key only reads."""

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from data.cli import account, audit, backup, check, demo, export, osm, restore, shard, stats
+from data.cli import account, audit, backup, check, demo, export, keys, osm, restore, shard, stats
 from data.errors import SettingsError, StoreError
 from data.settings import describe, read_settings
 from geo.errors import PlaceError, Told
@@ -48,7 +48,7 @@ def _parser(lang: str) -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (demo, osm, export, check, stats, shard, account, audit, backup, restore):
+    for command in (demo, osm, export, check, stats, shard, account, audit, backup, restore, keys):
         command.add(commands)
     return parser
 

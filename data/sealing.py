@@ -1,87 +1,173 @@
 """Identities sealed: AES-256-GCM bound to their place, and a keyed index that finds them again.
 
-The key of the house is a file of 64 random bytes beside the store, readable by its owner only; without it
-what is sealed stays sealed. Put it into the backup of keys, never into the backup of data.
+The keys of the house are a file, beside the store or where ``MENPAI_KEYS`` says, readable by its owner only;
+without it what is sealed stays sealed. Put it into the backup of keys, never into the backup of data.
+
+The first byte of what is sealed is the number of its key. An index is made with all keys, one after another:
+that of key 1 is of the text, that of key 2 of the index of key 1. So an index is brought up to the newest key
+without the text (``raised``), and who has the keys of before tells nothing from it.
 """
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import os
+import re
 import secrets
-from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from data import key_file
 from data.errors import StoreError
+from data.key_file import Key, Ring, Stamp
 
 KEY_FILE = "identities.key"
-NONCE, SEALING_KEY, INDEX_KEY = 12, 32, 32  # bytes
+KEYS_VARIABLE = "MENPAI_KEYS"
+ANCHOR = "audit.head"  # of the audit chain: where it lies there was a key, too
+NONCE = 12  # bytes
 INDEX_BYTES = 16
-VERSION = b"\x01"  # of key and form; a rotated key gets the next number
+INDEX = re.compile(r"(?:[0-9a-f]{2})?[0-9a-f]{32}")  # as text; that of key 1 has no number before it
 
 
-@dataclass(frozen=True)
 class Seal:
-    """Seals and opens texts; ``repr`` shows no key."""
+    """Seals and opens texts with the keys of a house; when their file changes it goes by the new one.
 
-    _sealing: AESGCM = field(repr=False)
-    _index: bytes = field(repr=False)
+    StoreError from whatever needs a key that is not there; ``repr`` shows no key.
+    """
+
+    def __init__(self, home: Path, ring: Ring | None = None) -> None:
+        """``ring``: seal with these keys, whatever becomes of the file meanwhile."""
+        self._home, self._fixed = home, ring
+        self._known: tuple[Stamp | None, Ring] | None = None
+        self._ciphers: dict[bytes, AESGCM] = {}
+
+    def __repr__(self) -> str:
+        return f"Seal({path_of(self._home)})"
+
+    @property
+    def ring(self) -> Ring:
+        """The keys as they are now; a house that has none gets its first."""
+        if self._fixed:
+            return self._fixed
+        path = path_of(self._home)
+        now = key_file.stamp(path)
+        if self._known is None or self._known[0] != now:
+            if now is None and self._known is None:
+                _begin(self._home, path)
+            self._known = key_file.stamp(path), key_file.read(path)
+        return self._known[1]
+
+    def still(self) -> Seal:
+        """The same with the keys of this moment, for work that must not see two."""
+        return Seal(self._home, self.ring)
 
     def sealed(self, text: str, place: str) -> bytes:
         """Cipher text that opens only at ``place`` (``table:column:key``)."""
+        key = self.ring.newest
         nonce = secrets.token_bytes(NONCE)
-        return VERSION + nonce + self._sealing.encrypt(nonce, text.encode(), place.encode())
+        return bytes([key.number]) + nonce + self._cipher(key).encrypt(nonce, text.encode(), place.encode())
 
     def opened(self, blob: bytes, place: str) -> str:
-        """The text; StoreError when it was sealed elsewhere, with another key, or changed."""
+        """The text; StoreError when it was sealed elsewhere, with a key that is not there, or changed."""
+        number = number_of(blob)
+        cipher = self._cipher(self._key(number))
         try:
-            return self._sealing.decrypt(blob[1 : 1 + NONCE], blob[1 + NONCE :], place.encode()).decode()
+            return cipher.decrypt(blob[1 : 1 + NONCE], blob[1 + NONCE :], place.encode()).decode()
         except (InvalidTag, ValueError):
-            raise StoreError(
-                f"what is sealed at {place} does not open: wrong key file, or moved row"
-            ) from None
+            raise StoreError.of("sealed_elsewhere", place=place, number=number) from None
 
     def index(self, text: str) -> bytes:
-        """16 bytes by which an equal text is found; nothing can be told from them without the key."""
-        return hmac.digest(self._index, text.encode(), "sha256")[:INDEX_BYTES]
+        """16 bytes, after the number of the newest key where that is not 1, by which an equal text is found.
+
+        Nothing can be told from them without the keys.
+        """
+        return self.raised(self.lasting(text))
+
+    def indexes(self, text: str) -> list[bytes]:
+        """The index of each key, the newest first: while keys are changed rows may have any of them."""
+        keys = self.ring.keys
+        found = [self.lasting(text)]
+        for key in keys[1:]:
+            found.append(_again(found[-1], key))
+        return found[::-1]
+
+    def raised(self, index: bytes) -> bytes:
+        """The index of the newest key, of one of any key before."""
+        for key in self.ring.keys[level_of(index) :]:
+            index = _again(index, key)
+        return index
+
+    def raised_text(self, key: str) -> str:
+        """The same of an index as a text that names a row; any other text is left as it is."""
+        if not INDEX.fullmatch(key):
+            return key
+        index = bytes.fromhex(key)
+        return self.raised(index).hex() if 1 <= level_of(index) <= self.ring.newest.number else key
+
+    def lasting(self, text: str) -> bytes:
+        """The index of the first key: the same for good, for what is made of the key of the house."""
+        return hmac.digest(self.ring.keys[0].index, text.encode(), "sha256")[:INDEX_BYTES]
+
+    def _key(self, number: int) -> Key:
+        found = self.ring.key(number)
+        if found is None and self._fixed:  # a key made since
+            found = Seal(self._home).ring.key(number)
+        if found is None:
+            raise StoreError.of("no_such_seal", number=number, file=str(path_of(self._home)))
+        return found
+
+    def _cipher(self, key: Key) -> AESGCM:
+        if key.sealing is None:
+            raise StoreError.of("seal_forgotten", number=key.number)
+        if key.sealing not in self._ciphers:
+            self._ciphers[key.sealing] = AESGCM(key.sealing)
+        return self._ciphers[key.sealing]
 
 
 def seal_of(home: Path) -> Seal:
-    """The seal of this data folder; its key is made on first use. StoreError when others can read it."""
-    path = home / KEY_FILE
-    if not path.exists():
-        _make(path)
-    if path.stat().st_mode & 0o077:
-        raise StoreError(f"{path} can be read by others: run `chmod 600` on it")
-    key = path.read_bytes()
-    if len(key) != SEALING_KEY + INDEX_KEY:
-        raise StoreError(
-            f"{path} is not a key of {SEALING_KEY + INDEX_KEY} bytes: restore it from its backup"
-        )
-    return Seal(AESGCM(key[:SEALING_KEY]), key[SEALING_KEY:])
+    """The seal of this data folder; its key is made on first use. StoreError when it cannot be used."""
+    seal = Seal(home)
+    _ = seal.ring
+    return seal
+
+
+def path_of(home: Path) -> Path:
+    """Where the keys of this data folder lie.
+
+    Read from the environment here, not in the settings: whoever seals knows the data folder alone.
+    """
+    elsewhere = os.environ.get(KEYS_VARIABLE)
+    return Path(elsewhere).absolute() if elsewhere else home / KEY_FILE
+
+
+def number_of(blob: bytes) -> int:
+    """The number of the key with which this was sealed; 0 for nothing."""
+    return blob[0] if blob else 0
+
+
+def level_of(index: bytes) -> int:
+    """The number of the newest key of an index."""
+    return 1 if len(index) == INDEX_BYTES else number_of(index)
 
 
 def fingerprint(path: Path) -> str:
     """Eight characters by which two key files are told apart, safe to show."""
-    return hashlib.sha256(b"menpai key " + path.read_bytes()).hexdigest()[:8]
+    return key_file.mark_of(path)
 
 
-def _make(path: Path) -> None:
-    """It is under its name only when it is whole; of several who make one, the first is everybody's."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{secrets.token_hex(8)}.part")
-    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_bytes(SEALING_KEY + INDEX_KEY))
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):  # another process was first
-            path.hardlink_to(aside)
-    finally:
-        aside.unlink()
+def fingerprints(path: Path) -> frozenset[str]:
+    """Of the file, and of what it was before it got more keys: it opens all that those files open."""
+    return key_file.marks_of(path)
+
+
+def _begin(home: Path, path: Path) -> None:
+    """A first key, but never in the place of one that was there: nobody would notice until it is too late."""
+    if (home / ANCHOR).exists():
+        raise StoreError.of("no_key_file", file=str(path))
+    key_file.make(path)
+
+
+def _again(index: bytes, key: Key) -> bytes:
+    return bytes([key.number]) + hmac.digest(key.index, index[-INDEX_BYTES:], "sha256")[:INDEX_BYTES]

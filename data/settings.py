@@ -28,6 +28,12 @@ class Variable:
 VARIABLES = (
     Variable("HOME", "./var", "数据目录", "data folder"),
     Variable(
+        "KEYS",
+        "",
+        "身份信息密钥文件;空为 HOME/identities.key",
+        "file with the keys of sealed identities; empty = HOME/identities.key",
+    ),  # read where it is used: data/sealing.py
+    Variable(
         "DATABASE_URL",
         "",
         "数据库地址;空为内嵌 SQLite",

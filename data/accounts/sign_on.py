@@ -13,6 +13,7 @@ from data.accounts.policy import SIGN_IN_LASTS
 from data.accounts.sessions import TOKEN_BYTES, clear, digest_of
 from data.accounts.sessions import begin as begin_session
 from data.accounts.signing_in import Door, Visit, is_shut, stage_of
+from data.key_lock import share
 from data.models import BegunSignIn, User
 from data.sealing import Seal
 from data.writes import Act, begun_again, unsigned, writing
@@ -47,8 +48,9 @@ def begin(engine: Engine, seal: Seal, begun: Begun, now: datetime) -> str:
     """Keep what was begun; returns the token by which the browser that began it is known."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     digest = digest_of(token)
-    sealed = seal.sealed(json.dumps(asdict(begun)), _place(digest))
     with unsigned(engine) as connection:
+        share(connection)
+        sealed = seal.sealed(json.dumps(asdict(begun)), place_of(digest))
         connection.execute(delete(BegunSignIn).where(BegunSignIn.began_at <= now - SIGN_IN_LASTS))
         connection.execute(insert(BegunSignIn).values(token_hash=digest, sealed=sealed, began_at=now))
     return token
@@ -63,7 +65,7 @@ def take(engine: Engine, seal: Seal, token: str, now: datetime) -> Begun | None:
         sealed = connection.scalar(asked)
         if not connection.execute(delete(BegunSignIn).where(mine)).rowcount or sealed is None:
             return None
-    return Begun(**json.loads(seal.opened(sealed, _place(digest))))
+    return Begun(**json.loads(seal.opened(sealed, place_of(digest))))
 
 
 @begun_again
@@ -118,5 +120,6 @@ def _bind(connection: Connection, row: RowMapping, person: Person) -> bool:
     return bool(connection.execute(update(User).where(waits).values(subject=person.subject)).rowcount)
 
 
-def _place(digest: bytes) -> str:
+def place_of(digest: bytes) -> str:
+    """Where what was begun is bound to."""
     return f"begun_sign_in:sealed:{digest.hex()}"

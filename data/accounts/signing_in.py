@@ -14,6 +14,7 @@ from data.accounts.passwords import Passwords, faults
 from data.accounts.people import set_values
 from data.accounts.policy import FAILURES, KEPT_PASSWORDS, LOCKED, PASSWORD_LASTS, WITH_CODE
 from data.accounts.sessions import CHANGE, CODE, ENROL, OPEN, Session, begin, clear
+from data.key_lock import share
 from data.models import OldPassword, SignedIn, User
 from data.sealing import Seal
 from data.writes import Act, begun_again, writing
@@ -77,8 +78,9 @@ class Door:
         if step is None:
             return None
         row = self._row_of(session)
-        sealed = self.seal.sealed(secret, _place(row["id"]))
         with writing(self.engine, _act("take authenticator", row)) as connection:
+            share(connection)
+            sealed = self.seal.sealed(secret, place_of_code(row["id"]))
             set_values(connection, row["id"], code_sealed=sealed, code_step=step, failures=0)
             stage = stage_of({**row, "code_sealed": sealed}, visit.now, coded=True)
             return begin(connection, row["id"], stage, visit.address, visit.now)
@@ -147,7 +149,7 @@ class Door:
             return connection.execute(asked).mappings().one()
 
     def _secret(self, row: RowMapping) -> str | None:
-        return self.seal.opened(row["code_sealed"], _place(row["id"])) if row["code_sealed"] else None
+        return self.seal.opened(row["code_sealed"], place_of_code(row["id"])) if row["code_sealed"] else None
 
     def _old(self, key: int) -> Sequence[str]:
         asked = select(OldPassword.password_hash).where(OldPassword.user_id == key)
@@ -188,5 +190,6 @@ def _remember(connection: Connection, key: int, password_hash: str | None) -> No
     connection.execute(delete(OldPassword).where(mine & OldPassword.id.not_in(kept)))
 
 
-def _place(key: int) -> str:
+def place_of_code(key: int) -> str:
+    """Where the secret of an account's one-time codes is bound to."""
     return f"user_account:code:{key}"

@@ -23,8 +23,8 @@ def link(key: bytes, before: bytes, entry: Entry) -> bytes:
 
 
 def chain_key(seal: Seal) -> bytes:
-    """The key of the chain, made from the one of the house."""
-    return hashlib.sha256(b"menpai audit " + seal.index("audit chain")).digest()
+    """The key of the chain, made from the first one of the house: it stays when that gets more keys."""
+    return hashlib.sha256(b"menpai audit " + seal.lasting("audit chain")).digest()
 
 
 def _told(entry: Entry) -> str:

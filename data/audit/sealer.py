@@ -13,6 +13,7 @@ from data.audit.beginnings import newest
 from data.audit.links import chain_key, link
 from data.models import AuditLog, AuditSeal
 from data.rounds import Rounds
+from data.sealing import ANCHOR as BESIDE_KEY
 from data.sealing import seal_of
 from data.writes import unsigned
 
@@ -20,7 +21,7 @@ EVERY_S = 1.0
 AT_ONCE = 2_000
 LATE = 1_000  # keys that may still be committed behind one that is sealed
 LOCK = 42693
-ANCHOR = "audit.head"
+ANCHOR = BESIDE_KEY
 log = logging.getLogger("menpai.audit")
 
 

@@ -26,6 +26,7 @@ from data.imports.planning import ADDED, CHANGED, OUTCOMES, Plan
 from data.imports.raw import RawTable
 from data.imports.remerging import existing_of
 from data.imports.request import Request, Tell
+from data.key_lock import share
 from data.models import ImportBatch
 from data.writes import Act, writing
 
@@ -102,6 +103,7 @@ def _alone(connection: Connection) -> None:
         connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
         connection.exec_driver_sql("SET LOCAL lock_timeout = 0")  # of another import, which may take long
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(42691)")
+    share(connection)
 
 
 def _write(bench: Bench, made: Plan, batch: int) -> None:

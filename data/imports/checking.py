@@ -64,7 +64,7 @@ class Bench:
 
     def __init__(self, connection: Connection, home: Path, at: datetime, tell: Tell) -> None:
         self.connection, self.at, self.tell = connection, at, tell
-        self.seal: Callable[[], Seal] = lru_cache(1)(lambda: seal_of(home))
+        self.seal: Callable[[], Seal] = lru_cache(1)(lambda: seal_of(home).still())
 
     def check(self, raw: RawTable, request: Request) -> Checked:
         """Every row: its values, its place, its match, its fate.
@@ -85,8 +85,9 @@ class Bench:
         faults = without_echoes([*placed.faults, *missing, *unplaced, *particular])
         ready = list(self._rows(rows, kind))
         made = plan(
-            self.connection, ready, rows, existing, own, source=request.source, at=self.at, faults=faults
-        )
+            self.connection, ready, rows, existing, own, source=request.source, at=self.at, faults=faults,
+            seal=self.seal() if kind.code == "persons" else None,
+        )  # fmt: skip
         self.tell("matched", len(raw))
         return Checked(made, placed, street, rows)
 

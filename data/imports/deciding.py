@@ -19,6 +19,7 @@ from data.imports.kinds import kind_of
 from data.imports.remerging import existing_of, remerge, settle
 from data.imports.stating import from_text
 from data.imports.values import BadValueError
+from data.key_lock import share
 from data.models import MatchDoubt, SourceRecord
 from data.writes import Act, begun_again
 from geo.errors import PlaceError
@@ -38,6 +39,7 @@ def decide(engine: Engine, home: Path, doubt_id: int, verdict: str, *, by: str, 
         )
     act = Act("decide match", target=f"doubt {doubt_id}", by=by[:80], result=verdict, news=True, at=at)
     with writes.writing(engine, act) as connection:
+        share(connection)
         doubt, record = _waiting(connection, doubt_id)
         kind = kind_of(doubt.kind)
         thing = doubt.candidate if verdict == SAME else _as_new(connection, home, kind, record, at)

@@ -33,13 +33,18 @@ def reseal(connection: Connection, persons: Iterable[str], seal: Seal) -> None:
         connection.execute(query.values({name: bindparam(name) for name in names}), rows)
 
 
+def place_of(name: str, person: str | int) -> str:
+    """Where an identity of a person is bound to."""
+    return f"person:{name}:{person}"
+
+
 def _columns(person: str, won: dict[str, Won], ids: dict[int, str], seal: Seal) -> dict[str, Any]:
     columns: dict[str, Any] = dict.fromkeys([*COLUMNS.values(), "id_no_index"])
     for name, column in COLUMNS.items():
         if name in won:
             record = won[name].record
             text = unsealed(won[name].value, seal, record.source, ids[record.key], name)
-            columns[column] = seal.sealed(text, f"person:{name}:{person}")
+            columns[column] = seal.sealed(text, place_of(name, person))
             if name == "id_no":
                 columns["id_no_index"] = seal.index(f"id_no:{text}")
     return columns

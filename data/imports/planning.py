@@ -17,10 +17,12 @@ from data.imports.fields import PLACE, Kind
 from data.imports.matching import Matches, match
 from data.imports.memory import Kept
 from data.imports.merging import Record, Rules, merge
+from data.imports.raising import raised_existing, raised_kept, raised_own
 from data.imports.raw import Fault
 from data.imports.stating import adopted, from_text, same, to_text
 from data.imports.values import BadValueError
 from data.imports.writing import columns_of
+from data.sealing import Seal
 
 ADDED, CHANGED, SAME, DOUBTFUL, REJECTED = "added", "changed", "same", "doubtful", "rejected"
 OUTCOMES = (ADDED, CHANGED, SAME, DOUBTFUL, REJECTED)
@@ -88,13 +90,16 @@ def plan(
     at: datetime,
     faults: Iterable[Fault] = (),
     alike: bool = True,
+    seal: Seal | None = None,
 ) -> Plan:
     """Match the rows (``frame``: the same rows as columns) and decide what becomes of each.
 
     ``own``: the current records of this source, by its ids. ``faults``: what is wrong with the rows so far.
-    ``alike``: whether things are also known by name and place.
+    ``alike``: whether things are also known by name and place. ``seal``: of rows that name persons.
     """
     kind = existing.kind
+    if seal:
+        existing, own = raised_existing(existing, seal), raised_own(own, seal)
     known = {source_id: kept.thing for source_id, kept in own.items()}
     told = list(faults)
     matches = match(frame, existing, known, alike=alike, refused={f.row for f in told if f.fatal})
@@ -103,6 +108,8 @@ def plan(
     again = _again(rows, matches, existing, own)
     matched = {t for at, t in enumerate(matches.thing) if t and at not in again and not matches.doubtful(at)}
     others = memory.of_things(connection, kind.code, matched)
+    if seal:
+        others = {thing: raised_kept(kept, seal) for thing, kept in others.items()}
     deciding = _Deciding(existing, own, others, memory.rules(connection), source, at)
     writes, refused = [], list(every)
     for place, row in enumerate(rows):

@@ -81,8 +81,14 @@ def _people(rows: pd.DataFrame, seal: Seal) -> pd.DataFrame:
 
 
 def _as_key(key: str | None, seal: Seal) -> str | None:
-    """A key that is somebody's number becomes its index: keys are read by many."""
-    return seal.index(f"key:{key}").hex() if key and PERSONAL.fullmatch(key) else key
+    """A key that is somebody's number becomes its index: keys are read by many.
+
+    One that looks like an index is brought up to the newest key, as those in the store are: nobody can tell
+    them apart.
+    """
+    if not key:
+        return key
+    return seal.index(f"key:{key}").hex() if PERSONAL.fullmatch(key) else seal.raised_text(key)
 
 
 def _year(id_no: str | None) -> int | None:

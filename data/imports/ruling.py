@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select
 from data.imports.fields import PLACE
 from data.imports.kinds import KINDS
 from data.imports.remerging import remerge
+from data.key_lock import share
 from data.models import SourceRecord, SourceRule
 from data.store.source_lines import RuleLine
 from data.writes import Act, begun_again, writing
@@ -24,6 +25,7 @@ def set_rule(engine: Engine, home: Path, rule: RuleLine, by: str, at: datetime) 
     _check(rule)
     act = Act("source rule", by=by[:80], at=at)
     with writing(engine, act) as connection:
+        share(connection)
         _drop(connection, rule)
         connection.execute(
             insert(SourceRule).values(kind=rule.kind, field=rule.field, source=rule.source, rank=rule.rank)
@@ -39,6 +41,7 @@ def drop_rule(
     rule = RuleLine(kind, field, source, 0)
     act = Act("source rule", by=by[:80], at=at)
     with writing(engine, act) as connection:
+        share(connection)
         if not _drop(connection, rule):
             raise PlaceError.of("rule_gone")
         return _merge_again(connection, home, rule, act)

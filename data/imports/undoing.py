@@ -19,6 +19,7 @@ from data.imports.grids import reassign
 from data.imports.kinds import KINDS, kind_of
 from data.imports.memory import parts
 from data.imports.remerging import remerge
+from data.key_lock import share
 from data.models import Base, ImportBatch, MatchDoubt, SourceRecord
 from data.writes import Act, begun_again
 from geo.errors import PlaceError
@@ -38,6 +39,7 @@ def undo(engine: Engine, home: Path, batch_id: int, by: str, at: datetime) -> di
     """
     act = Act("undo import", target=f"batch {batch_id}", by=by[:80], news=True, at=at)
     with writes.writing(engine, act) as connection:
+        share(connection)
         _check(connection, batch_id)
         touched = _take_records(connection, batch_id)
         counts = {"removed": 0, "changed": 0}

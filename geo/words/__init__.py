@@ -14,13 +14,14 @@ from geo.words import (
     exports,
     faults,
     imports,
+    keys,
     people,
     sources,
     street_map,
 )
 
 LANGS = ("zh", "en")
-PARTS = (street_map, accounts, desk, errors, api, imports, faults, exports, sources, people, backups)
+PARTS = (street_map, accounts, desk, errors, api, imports, faults, exports, sources, people, backups, keys)
 
 WORDS: dict[str, tuple[str, str]] = {key: words for part in PARTS for key, words in part.WORDS.items()}
 

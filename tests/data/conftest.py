@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from sqlalchemy import make_url, text
 
 from data.database import make_engine, migrate
 from data.store import Store
+
+sys.path.insert(0, str(Path(__file__).parent / "imports"))  # for the workbench
 
 
 @dataclass(frozen=True, repr=False)
