@@ -17,10 +17,13 @@ from geo.words import (
     people,
     sources,
     street_map,
+    subjects,
 )
 
 LANGS = ("zh", "en")
-PARTS = (street_map, accounts, desk, errors, api, imports, faults, exports, sources, people, backups)
+PARTS = (
+    street_map, accounts, desk, errors, api, imports, faults, exports, sources, people, backups, subjects,
+)  # fmt: skip
 
 WORDS: dict[str, tuple[str, str]] = {key: words for part in PARTS for key, words in part.WORDS.items()}
 
