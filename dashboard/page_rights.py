@@ -7,7 +7,7 @@ from data.rights import roles_that
 
 # A page module names its entry: ``NAV = "export"``. A page is the act of ``data.rights`` with its name.
 PAGE_ROLES: dict[str, frozenset[str]] = {
-    page: roles_that(page) for page in ("map", "import", "sources", "export", "accounts", "audit")
+    page: roles_that(page) for page in ("map", "import", "sources", "export", "subjects", "accounts", "audit")
 }
 
 

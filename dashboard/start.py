@@ -104,7 +104,7 @@ def _open(house: House, settings: Settings) -> None:
         _first_administrator(store)
     house.open(lambda: build(settings, store, house.kept))
     store.warm().follow()
-    Upkeep(store.engine, settings.home, settings.audit_days).start()
+    Upkeep(store.engine, settings.home, settings.audit_days, settings.person_days).start()
     Sealer(store.engine, settings.home).start()
 
 

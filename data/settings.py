@@ -116,6 +116,12 @@ VARIABLES = (
         "days that the audit log is kept in the database, at least 183; what is older goes into archives",
     ),
     Variable(
+        "PERSON_DAYS",
+        "1095",
+        "人员迁出后保存其信息的天数，到期自动删除",
+        "days that a person's data are kept after they moved away; then they are erased",
+    ),
+    Variable(
         "RATE_PER_SECOND",
         "",
         "每人每秒请求数,瓦片与文件为其 20 倍;0 不限;默认 20,演示为 0",
@@ -153,6 +159,7 @@ class Settings:
     request_seconds: int = 40
     exports_at_once: int = 3
     audit_days: int = 400
+    person_days: int = 1095
     rate_per_second: int = 0
     rate_burst: int = 200
     hsts_days: int = 365
@@ -202,6 +209,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         exports_at_once=_limit("EXPORTS_AT_ONCE", values["EXPORTS_AT_ONCE"], 1, 100),
         provider=provider_of(values),
         audit_days=_audit_days(values["AUDIT_DAYS"]),
+        person_days=_limit("PERSON_DAYS", values["PERSON_DAYS"], 1, 36_500),
         rate_per_second=_limit("RATE_PER_SECOND", rate, 0, 100_000),
         rate_burst=_limit("RATE_BURST", values["RATE_BURST"], 1, 1_000_000),
         hsts_days=_limit("HSTS_DAYS", values["HSTS_DAYS"], 0, 3650),

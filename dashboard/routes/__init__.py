@@ -23,6 +23,7 @@ from dashboard.routes import (
     signing_in,
     single_sign_on,
     still,
+    subjects,
     tiles,
 )
 from dashboard.routes.answer import Desk
@@ -42,6 +43,7 @@ PARTS = (
     choices,
     signing_in,
     single_sign_on,
+    subjects,
     accounts,
     audit,
     problems,

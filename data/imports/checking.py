@@ -28,6 +28,7 @@ from data.imports.street import Street, read_street
 from data.imports.values import Reading
 from data.models import Facility
 from data.sealing import Seal, seal_of
+from data.subjects import marks
 from geo.readings import HALF
 
 UNMOVED = frozenset({"wgs84", "cgcs2000"})
@@ -81,7 +82,7 @@ class Bench:
         own = memory.of_source(self.connection, kind.code, request.source)
         refused = {f.row for f in (*placed.faults, *missing) if f.fatal}
         rows, unplaced = self._located(rows, kind, existing, own, refused)
-        particular = self._particular(rows, kind, street, existing)
+        particular = self._particular(rows, kind, street, existing, request.source)
         faults = without_echoes([*placed.faults, *missing, *unplaced, *particular])
         ready = list(self._rows(rows, kind))
         made = plan(
@@ -107,9 +108,13 @@ class Bench:
         houses = read_existing(self.connection, KINDS["houses"], existing.epsg)
         return locate(rows, houses, needs_house=kind.code == "persons")
 
-    def _particular(self, rows: pd.DataFrame, kind: Kind, street: Street, existing: Existing) -> list[Fault]:
+    def _particular(
+        self, rows: pd.DataFrame, kind: Kind, street: Street, existing: Existing, source: str
+    ) -> list[Fault]:
         if kind.code == "grids":
             return check_grids(rows, street, existing)
+        if kind.code == "persons":
+            return marks.refused(self.connection, self.seal(), source, rows)
         return self._facilities(rows) if kind.code == "service_points" and "facility_id" in rows else []
 
     def _facilities(self, rows: pd.DataFrame) -> list[Fault]:

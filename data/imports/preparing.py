@@ -71,7 +71,7 @@ def _people(rows: pd.DataFrame, seal: Seal) -> pd.DataFrame:
     years = rows["birth_year"].tolist() if "birth_year" in rows else [None] * len(rows)
     made = rows.copy()
     if "source_id" in rows:
-        made["source_id"] = objects((_as_key(k, seal) for k in rows["source_id"]), rows.index)
+        made["source_id"] = objects((as_key(k, seal) for k in rows["source_id"]), rows.index)
     pairs = list(zip(sexes, years, numbers, strict=True))
     made["sex"] = objects((int(s) if s else sex_of(n) if n else None for s, _, n in pairs), rows.index)
     made["birth_year"] = objects((y or _year(n) for _, y, n in pairs), rows.index)
@@ -80,7 +80,7 @@ def _people(rows: pd.DataFrame, seal: Seal) -> pd.DataFrame:
     return made
 
 
-def _as_key(key: str | None, seal: Seal) -> str | None:
+def as_key(key: str | None, seal: Seal) -> str | None:
     """A key that is somebody's number becomes its index: keys are read by many.
 
     One that looks like an index is brought up to the newest key, as those in the store are: nobody can tell

@@ -15,11 +15,13 @@ from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import Connection, Integer, Table, bindparam, func, select, update
 
 from data import bulk
-from data.models import Base
+from data.database import write_meta
+from data.models import Base, Meta
 from data.models.base import SRID, Utc
 from geo.frames import FRAMES, LONLAT
 
 Values = Mapping[str, Any]
+LAST_KEY = "last_key:"  # of a table, in ``meta``
 
 
 @contextmanager
@@ -61,10 +63,16 @@ def update_things(
 
 
 def next_key(connection: Connection, table: str) -> int:
-    """The first key that no row has."""
+    """The first key that no row has, nor one had that was erased: the audit log still speaks of it."""
     model = Base.metadata.tables[table]
     (key,) = model.primary_key
-    return int(connection.scalar(select(func.max(key))) or 0) + 1
+    had = connection.scalar(select(Meta.value).where(Meta.key == f"{LAST_KEY}{table}"))
+    return max(int(connection.scalar(select(func.max(key))) or 0), int(had or 0)) + 1
+
+
+def never_again(connection: Connection, table: str) -> None:
+    """Before the rows with the highest keys of a table go: let none of these keys be given again."""
+    write_meta(connection, {f"{LAST_KEY}{table}": str(next_key(connection, table) - 1)})
 
 
 def bound_value(model: Table, name: str, value: Any) -> Any:

@@ -7,7 +7,7 @@ from data.models.base import SRID, Base
 from data.models.changes import ChangeLog
 from data.models.democracy import Matter, MatterStep, SupervisionItem
 from data.models.events import Event, EventLog, Visit
-from data.models.people import CareTag, Household, Organisation, Person
+from data.models.people import CareTag, ErasedPerson, Household, Organisation, Person
 from data.models.places import Building, Estate, House, Land, Road
 from data.models.records import ColumnMapping, MatchDoubt, SourceRecord, SourceRule
 from data.models.sensing import Alarm, Datastream, Observation, Sensor
@@ -35,6 +35,7 @@ __all__ = [
     "ColumnMapping",
     "Datastream",
     "Division",
+    "ErasedPerson",
     "Estate",
     "Event",
     "EventLog",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, LargeBinary, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from data.models.base import Base, Big, Dated, InArea, Keyed, Placed, Sourced, geometry
+from data.models.base import Base, Big, Dated, InArea, Keyed, Placed, Sourced, Utc, geometry
 
 
 class Household(Keyed, InArea, Sourced, Dated, Base):
@@ -43,6 +44,20 @@ class CareTag(Keyed, InArea, Sourced, Dated, Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     house_id: Mapped[int] = mapped_column(ForeignKey("house.id"), index=True)
     kind: Mapped[str] = mapped_column(String(24))
+
+
+class ErasedPerson(Keyed, Base):
+    """By what somebody who was erased would be known again: a keyed hash, of which nothing can be told.
+
+    One row for each: the ID number, and each key of a source. ``erasure`` is common to those of one erasure.
+    """
+
+    __tablename__ = "erased_person"
+    erasure: Mapped[int] = mapped_column(Big, index=True)
+    mark: Mapped[bytes] = mapped_column(LargeBinary(16), index=True)
+    at: Mapped[datetime] = mapped_column(Utc)
+    by: Mapped[str] = mapped_column(String(80))
+    reason: Mapped[str] = mapped_column(String(200))
 
 
 class Organisation(Keyed, Placed, Sourced, Dated, Base):

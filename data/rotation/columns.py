@@ -11,7 +11,7 @@ from sqlalchemy import Column, Table
 
 from data.accounts import sign_on, signing_in
 from data.imports import identities
-from data.models import Base, BegunSignIn, Person, User
+from data.models import Base, BegunSignIn, ErasedPerson, Person, User
 
 
 @dataclass(frozen=True)
@@ -42,5 +42,6 @@ TABLES = (
         index="id_no_index", origin="source_id",
     ),
     _columns(User, "id", {"code_sealed": signing_in.place_of_code}),
+    _columns(ErasedPerson, "id", {}, index="mark"),
     _columns(BegunSignIn, "token_hash", {"sealed": sign_on.place_of}),
 )  # fmt: skip

@@ -23,7 +23,8 @@ PUBLIC = ("land", "meta", "road", "source_rule", "source_system")
 WHOLE = ("import_batch", "match_doubt")
 CLOSED = (
     "api_key", "audit_beginning", "audit_log", "audit_seal", "begun_sign_in", "change_log", "column_mapping",
-    "import_row_error", "observation", "old_password", "signed_in", "sync_run", "user_account", "user_scope",
+    "erased_person", "import_row_error", "observation", "old_password", "signed_in", "sync_run",
+    "user_account", "user_scope",
 )  # fmt: skip
 CLASSES = {
     "AREA": AREA, "PEOPLE": PEOPLE, "CARE": CARE, "CHAIN": CHAIN, "PUBLIC": PUBLIC, "WHOLE": WHOLE,

@@ -18,10 +18,13 @@ from geo.words import (
     people,
     sources,
     street_map,
+    subjects,
 )
 
 LANGS = ("zh", "en")
-PARTS = (street_map, accounts, desk, errors, api, imports, faults, exports, sources, people, backups, keys)
+PARTS = (
+    street_map, accounts, desk, errors, api, imports, faults, exports, sources, people, backups, keys, subjects,
+)  # fmt: skip
 
 WORDS: dict[str, tuple[str, str]] = {key: words for part in PARTS for key, words in part.WORDS.items()}
 

@@ -29,6 +29,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "mend.uscc_letter": ("代码中没有 I、O、S、V、Z：多为把数字看成了字母", "There is no I, O, S, V or Z in it: a digit was read as a letter"),
     "fault.uscc_check": ("统一社会信用代码 {value} 末位校验不符", "The last character of the credit code {value} does not fit the others"),
     "mend.uscc_check": ("核对营业执照后重填", "Check the licence and write it again"),
+    "fault.erased": ("此人的信息已应其要求删除", "This person's data were erased at their request"),
+    "mend.erased": ("请从来源文件中去掉此行；确需恢复时由数据管理员在“个人信息”页解除", "Take the row out of the file; if it must come back, a data steward lifts it on the page “Personal data”"),
     "fault.not_phone": ("手机号不是 11 位手机号码", "The telephone is no mobile number of 11 digits"),
     "mend.not_phone": ("核对后重填；没有就留空", "Check and write it again, or leave it empty"),
     "fault.too_long": ("{field} 太长（{value}…），最多 {most} 个字", "{field} is too long ({value}…): at most {most} characters"),

@@ -306,6 +306,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "fault_kind.uscc_length": ("信用代码位数", "credit code: length"),
     "fault_kind.uscc_letter": ("信用代码字母", "credit code: letter"),
     "fault_kind.uscc_check": ("信用代码校验", "credit code: check"),
+    "fault_kind.erased": ("已应本人要求删除的人", "Persons erased at their request"),
     "fault_kind.not_phone": ("手机号", "telephone"),
     "fault_kind.too_long": ("太长", "too long"),
     "fault_kind.not_lonlat": ("坐标写法", "coordinates"),

@@ -108,6 +108,7 @@ ASKED: dict[str, list[str]] = {
     "sign_in_sso_back": ["/sign-in/sso/back?code=x&state=y"],
     "sign_out": ["/sign-in/out"],
     "accounts": ["/accounts"],
+    "subjects": ["/subjects"],
     "audit": ["/audit"],
     "problems": ["/problems"],
     "openapi": ["/openapi.json"],

@@ -36,6 +36,7 @@ def test_an_empty_variable_is_an_unset_one() -> None:
         ("LANG", "de"),
         ("DEMO", "yes"),
         ("AUDIT_DAYS", "long"),
+        ("PERSON_DAYS", "0"),
     ],
 )
 def test_a_wrong_value_names_its_variable(variable: str, value: str) -> None:

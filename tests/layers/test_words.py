@@ -16,8 +16,9 @@ from dashboard.pages.sources import origins
 from dashboard.pages.sources.wording import OWN
 from dashboard.pages.street_map import SHEETS
 from dashboard.problems import KINDS as PROBLEMS
-from dashboard.routes import native_endpoints, single_sign_on
+from dashboard.routes import native_endpoints, single_sign_on, subject_parts
 from dashboard.routes.answer import Desk
+from data.dictionary import DICTIONARY
 from data.exports import layers as exported
 from data.exports.about import FACTS
 from data.exports.formats import FORMATS
@@ -136,6 +137,13 @@ FILLED = {
     "next": {key[5:] for key in WORDS if key.startswith("next.")} & {*CODES, *(k.code for k in PROBLEMS)},
     "route": [one.name for one in ENDPOINTS],
     "parameter": [part.name for one in ENDPOINTS for part in (*one.parts, *one.query, *KEYS)],
+    **{
+        part: {key.split(".")[1] for key in WORDS if key.startswith(f"{part}.")}
+        for part in ("table", "column")
+    },
+    "purpose": {use.purpose for uses in DICTIONARY.values() for use in uses.values()},
+    "kept": {use.kept for uses in DICTIONARY.values() for use in uses.values()},
+    "subjects": [*subject_parts.FOUND, *subject_parts.ERASED],
     "waits": unfinished.WAITS,
     "whereabouts": {kind.geometry for kind in KINDS.values()} - {"none"},
     "why": [

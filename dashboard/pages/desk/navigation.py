@@ -10,7 +10,8 @@ from dashboard.page_rights import PAGE_ROLES, may_use
 from dashboard.principal import Principal
 from geo.words import say
 
-PLAIN = {"accounts": "/accounts", "audit": "/audit"}  # pages without scripts, which are no pages of Dash
+# Pages without scripts, which are no pages of Dash.
+PLAIN = {"subjects": "/subjects", "accounts": "/accounts", "audit": "/audit"}
 
 
 def row(who: Principal, active: str) -> list[Any]:
