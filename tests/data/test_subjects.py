@@ -28,6 +28,7 @@ from data.models import (
     Visit,
 )
 from data.rights import RIGHTS, roles_that
+from data.rotation.turning import forget, turn
 from data.scoped.readers import Readers
 from data.sealing import seal_of
 from data.settings import read_settings
@@ -362,6 +363,20 @@ def test_an_old_file_does_not_bring_an_erased_person_back(clerk):
     assert (error["row"], error["reason"]) == ("2", "此人的信息已应其要求删除")
     assert "解除" in error["mend"]
     assert not [text for text in SECRETS if text in json.dumps(error, ensure_ascii=False, default=str)]
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_nor_do_keys_that_were_rotated_since(clerk, when):
+    told(clerk)
+    engine = clerk.readers.engine
+    if when == "before":
+        turn(engine, clerk.home, lambda *_said: None, "lin")
+    erase(clerk, key_of(clerk), WHY)
+    turn(engine, clerk.home, lambda *_said: None, "lin")
+    batch = bring(engine, clerk.home, "persons", table([NAN, {**NAN, "身份证号": ""}]), source="公安")
+    assert (batch.counts["added"], batch.counts["rejected"]) == (0, 2)
+    forget(engine, clerk.home, 1, "lin")
+    assert bring(engine, clerk.home, "persons", table(FILE), source="公安").counts["rejected"] == 1
 
 
 def test_a_row_without_a_number_is_known_by_its_key_and_another_number_is_somebody_else(clerk):
