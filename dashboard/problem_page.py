@@ -36,6 +36,7 @@ def frame(title: str, inside: str, lang: str, theme: str, *, inline: bool = Fals
     head = [
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{escape(title)} · {escape(say('app.name', lang))}</title>",
+        '<link rel="icon" href="data:,">',  # else a browser asks for one that only who is signed in may have
         *((_inline(href) for href in STYLES) if inline else map(_linked, STYLES)),
     ]
     return (

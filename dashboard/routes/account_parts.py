@@ -39,6 +39,8 @@ def accounts(some: Sequence[Account], lang: str, now: datetime, issuer: str | No
         say("accounts.coded", lang),
         "",
     ]
+    if not some:  # the demo has none
+        return ""
     inside = table(heads, [_account(one, lang, now, issuer) for one in some])
     return f'<section class="desk-card">{inside}</section>'
 
