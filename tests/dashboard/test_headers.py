@@ -36,6 +36,7 @@ KEPT = re.compile(r"/tiles/.*|/features/.*|/still\.svg|/basemap/.*")
 EXAMPLES = {
     "z": "14", "x": "13700", "y": "6800", "token": "0" * 32, "job": "0" * 24, "key": "1", "format": "csv",
     "package": "dash", "path": "deps/nothing.js",
+    "house": "7", "person": "1",
 }  # fmt: skip
 # What others have at these addresses, and what we have nowhere.
 NOWHERE = (

@@ -356,7 +356,9 @@ def test_an_archive_that_was_changed_is_found_out(
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"nothing", gzip.compress(b"[1]\n"), gzip.compress(b'{"form": 1}\n{}')]
+    "body",
+    [b"", b"nothing", gzip.compress(b"[1]\n"), gzip.compress(b'{"form": 1}\n{}')],
+    ids=["empty", "no gzip", "no object", "no form"],
 )
 def test_what_is_no_archive_is_said_in_words(cut: Engine, tmp_path: Path, body: bytes) -> None:
     path = tmp_path / "audit-1.jsonl.gz"
