@@ -8,8 +8,8 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, select
 
 from data.models import AuditLog, Person
+from data.rotation.traces import empty_log
 from data.subjects import removing
-from data.subjects.erasing import settle
 from data.subjects.finding import of_persons
 from data.writes import Act, writing
 
@@ -40,7 +40,7 @@ def let_go(engine: Engine, home: Path, days: int, now: datetime) -> int:
             removing.remove(connection, home, of_persons(connection, persons), now)
     except _GoneAlreadyError:
         return 0
-    settle(engine)
+    empty_log(engine)
     return len(persons)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, delete, select
 from data.imports.memory import parts
 from data.imports.preparing import OWN
 from data.models import ErasedPerson, Person, SourceRecord
+from data.rotation.traces import empty_log
 from data.subjects import marks, mentions, removing
 from data.subjects.clerk import Clerk, reason_of
 from data.subjects.finding import Subject, again
@@ -52,21 +53,13 @@ def erase(clerk: Clerk, key: str, reason: str) -> Erased:
     act = clerk.signs(Act("erase person", reason=told, news=True))
     with writing(clerk.readers.engine, act) as connection:
         removing.begin(connection)
-        subject = again(connection, key)
+        subject = again(connection, clerk.seal, key)
         act.target = " ".join([target_of(subject), *subject.indexes[:1]])
         named = _named(connection, clerk, subject, told)
         number = marks.keep(connection, _marks(connection, clerk, subject), act.at, clerk.by, told)
         removing.remove(connection, clerk.home, subject, act.at)
-    settle(clerk.readers.engine)
+    empty_log(clerk.readers.engine)
     return Erased(number, len(subject.persons), len(subject.records) + len(subject.waiting), named)
-
-
-def settle(engine: Engine) -> None:
-    """Let the journal of SQLite be written back and cut, or it would hold the old pages for a while."""
-    if engine.dialect.name == "sqlite":
-        # A reader may hold it up: then the next checkpoint does it.
-        with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def erasures(engine: Engine) -> list[Erasure]:
@@ -110,4 +103,5 @@ def _marks(connection: Connection, clerk: Clerk, subject: Subject) -> list[bytes
     for part in parts(subject.persons):
         own = select(Person.source, Person.source_id).where(Person.id.in_(part))
         keys |= {(row.source or "", row.source_id) for row in connection.execute(own) if row.source_id}
-    return [*map(bytes.fromhex, subject.indexes), *(marks.key_mark(clerk.seal, *key) for key in keys)]
+    numbers = (clerk.seal.raised(bytes.fromhex(index)) for index in subject.indexes)
+    return [*numbers, *(marks.key_mark(clerk.seal, *key) for key in keys)]

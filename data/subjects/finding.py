@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, or_, select
 
+from data.imports.identities import place_of
 from data.imports.memory import parts
 from data.imports.preparing import as_key
-from data.imports.stating import from_text
+from data.imports.stating import from_text, unsealed
 from data.models import MatchDoubt, Person, SourceRecord
 from data.sealing import Seal
 from geo.check_digits import id_no_fault
@@ -28,7 +29,7 @@ MOST = 20  # of one register number: each source has numbers of its own
 class Subject:
     """The keys of all that is surely one person's, and of what perhaps is: records whose match is open.
 
-    ``indexes``: the keyed hashes of their ID number, in hex; none where no number is on record.
+    ``indexes``: the keyed hashes of their ID number in hex, one of each key, the newest first.
     """
 
     persons: tuple[int, ...]
@@ -46,12 +47,12 @@ def find(connection: Connection, seal: Seal, text: str) -> list[Subject]:
     """Whom an ID number, or the number that a source gives a person, stands for; the first ``MOST``."""
     told = "".join(text.split()).upper()
     if not id_no_fault(told):
-        found = gathered(connection, (), [index.hex() for index in seal.indexes(f"id_no:{told}")])
+        found = gathered(connection, (), _indexes(seal, told))
         return [found] if found.persons or found.records else []
-    return _of_number(connection, as_key(text.strip(), seal) or "")
+    return _of_number(connection, seal, as_key(text.strip(), seal) or "")
 
 
-def again(connection: Connection, key: str) -> Subject:
+def again(connection: Connection, seal: Seal, key: str) -> Subject:
     """The subject of a key; PlaceError when there is none any more."""
     match = KEY.fullmatch(key)
     if match is None:
@@ -63,9 +64,9 @@ def again(connection: Connection, key: str) -> Subject:
         if record is None:
             raise PlaceError.of("no_subject")
         if record.thing is None:
-            return _unmatched(connection, number)
+            return _unmatched(connection, seal, number)
         number = int(record.thing)
-    found = gathered(connection, [number])
+    found = _of_person(connection, seal, number)
     if not found.persons:
         raise PlaceError.of("no_subject")
     return found
@@ -76,7 +77,7 @@ def gathered(
 ) -> Subject:
     """All that hangs together by key or ID number."""
     rows = _rows(connection, persons, indexes)
-    numbers = tuple(sorted({*indexes, *(index.hex() for index in rows.values() if index)}))
+    numbers = tuple(dict.fromkeys([*indexes, *(index.hex() for index in rows.values() if index)]))
     mine = _spoken_of(connection, rows) | _naming(connection, numbers) | set(records)
     perhaps = _perhaps(connection, rows) - mine
     return Subject(tuple(sorted(rows)), tuple(sorted(mine)), tuple(sorted(perhaps)), numbers)
@@ -89,7 +90,7 @@ def of_persons(connection: Connection, persons: Iterable[int]) -> Subject:
     return Subject(wanted, tuple(sorted(mine)), tuple(sorted(_perhaps(connection, wanted) - mine)), ())
 
 
-def _of_number(connection: Connection, number: str) -> list[Subject]:
+def _of_number(connection: Connection, seal: Seal, number: str) -> list[Subject]:
     named = select(Person.id).where(Person.source_id == number).order_by(Person.id).limit(MOST)
     persons = set(connection.scalars(named)) if number else set()
     query = select(SourceRecord.id, SourceRecord.thing).where(
@@ -101,16 +102,30 @@ def _of_number(connection: Connection, number: str) -> list[Subject]:
             alone.append(record.id)
         else:
             persons.add(int(record.thing))
-    found = [gathered(connection, [person]) for person in sorted(persons)]
-    found += [_unmatched(connection, record) for record in alone]
+    found = [_of_person(connection, seal, person) for person in sorted(persons)]
+    found += [_unmatched(connection, seal, record) for record in alone]
     return list({one.key: one for one in found if one.persons or one.records}.values())
 
 
-def _unmatched(connection: Connection, record: int) -> Subject:
+def _of_person(connection: Connection, seal: Seal, person: int) -> Subject:
+    """The subject of a person; while keys are changed, other rows may have the index of another key."""
+    blob = connection.scalar(select(Person.id_no_sealed).where(Person.id == person))
+    indexes = _indexes(seal, seal.opened(blob, place_of("id_no", person))) if blob else []
+    return gathered(connection, [person], indexes)
+
+
+def _unmatched(connection: Connection, seal: Seal, record: int) -> Subject:
     """The subject of a record that speaks of nobody yet; it may say a number."""
-    stated = from_text(str(connection.scalar(select(SourceRecord.stated).where(SourceRecord.id == record))))
-    indexes = [stated["id_no"][0]] if "id_no" in stated else []
-    return gathered(connection, (), indexes, [record])
+    query = select(SourceRecord.source, SourceRecord.source_id, SourceRecord.stated)
+    said = connection.execute(query.where(SourceRecord.id == record)).one()
+    value = from_text(said.stated).get("id_no")
+    number = unsealed(value, seal, said.source, said.source_id, "id_no") if value else ""
+    return gathered(connection, (), _indexes(seal, number) if number else (), [record])
+
+
+def _indexes(seal: Seal, number: str) -> list[str]:
+    """The index of each key, the newest first."""
+    return [index.hex() for index in seal.indexes(f"id_no:{number}")]
 
 
 def _rows(connection: Connection, persons: Iterable[int], indexes: Iterable[str]) -> dict[int, bytes | None]:

@@ -31,7 +31,7 @@ def handed_over(clerk: Clerk, key: str, reason: str, *, person_days: int, audit_
     act = clerk.signs(Act("hand over person", reason=reason_of(reason)))
     days = {"person_days": person_days, "audit_days": audit_days}
     with writing(clerk.readers.engine, act) as connection:
-        subject = again(connection, key)
+        subject = again(connection, clerk.seal, key)
         act.target = target_of(subject)
         found = _whole(connection, clerk.seal, subject, days)
     return {"title": say("subjects.copy", LANG), "made_at": act.at.isoformat(), **found}

@@ -14,21 +14,20 @@ from data.imports.consequences import AGES, homes_of, recount_homes
 from data.imports.memory import parts
 from data.imports.remerging import remerge
 from data.imports.writing import never_again
+from data.key_lock import share
 from data.models import CareTag, House, Household, MatchDoubt, Person, SourceRecord
+from data.rotation.traces import leave_none
 from data.subjects.finding import KIND, Subject
 
 IMPORTS = "SELECT pg_advisory_xact_lock(42691)"  # the lock of imports: what one of them plans must stay so
 
 
 def begin(connection: Connection) -> None:
-    """Before anything is read that will be removed.
-
-    Two databases, two ways not to leave behind what was deleted: SQLite overwrites it, PostGIS has vacuum.
-    """
+    """Before anything is read that will be removed: it stays so, and nobody changes keys."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(IMPORTS)
-    else:
-        connection.exec_driver_sql("PRAGMA secure_delete=ON")
+    share(connection)
+    leave_none(connection)
 
 
 def remove(connection: Connection, home: Path, subject: Subject, at: datetime) -> None:

@@ -521,6 +521,32 @@ def test_a_number_that_a_source_gave_to_the_wrong_person_goes_and_that_person_st
     assert clerk.seal.opened(aunt["id_no_sealed"], "person:id_no:2") == AUNT_ID
 
 
+# keys that change ---
+
+
+def turned(clerk: Clerk) -> None:
+    turn(clerk.readers.engine, clerk.home, lambda *_said: None, "lin", new=True)
+
+
+def test_a_person_is_erased_whole_while_half_of_the_store_has_the_older_key(clerk):
+    """What a source said under the first key is found from the row, which has the second already."""
+    engine = clerk.readers.engine
+    bring(engine, clerk.home, "persons", table(FILE), source="公安")
+    with engine.connect() as connection:
+        (old,) = connection.scalars(select(SourceRecord.stated).where(SourceRecord.thing == "1"))
+    turned(clerk)
+    values = {"kind": "persons", "source": "旧系统", "source_id": "o-1", "thing": "2", "given_at": AT,
+              "current": False, "stated": old, "area_code": toy.A1}  # fmt: skip
+    with engine.execution_options(write=True).begin() as connection:
+        connection.execute(insert(SourceRecord).values(id=9000, **values))
+    assert look_up(clerk, NAN_ID) == look_up(clerk, "R-17") != []
+    erase(clerk, "person:1", WHY)
+    assert [row["thing"] for row in rows_of(engine, "source_record") if row["kind"] == "persons"] == ["2"]
+    marks = [row["mark"] for row in rows_of(engine, "erased_person")]
+    assert len(set(marks)) == len(marks)
+    assert check(engine, clerk.home, "persons", table([NAN])).plan.counts["rejected"] == 1
+
+
 def test_a_person_who_is_gone_cannot_be_erased_again(clerk):
     told(clerk)
     erase(clerk, "person:1", WHY)
