@@ -82,7 +82,7 @@ def log(engine: Engine, action: str) -> list[tuple[str | None, str | None, str |
 def test_masks_are_those_of_the_field() -> None:
     assert masked_name("李小明") == masked_name("李明") == "李**"
     assert masked_number("33030419480512002X") == "330304********002X"
-    assert masked_phone("13800005678") == "138****5678"
+    assert masked_phone("13812345678") == "138****5678"
     assert masked_name("") == masked_number("") == masked_phone("") == ""
 
 
