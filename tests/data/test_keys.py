@@ -173,7 +173,7 @@ def test_the_same_file_changes_nothing_after_any_number_of_keys(street: Engine, 
 
 
 @pytest.mark.parametrize("through", [False, True], ids=["begun", "done"])
-def test_the_same_persons_of_another_source_are_found_by_their_numbers(
+def test_the_same_persons_of_another_source_are_found_after_a_rotation(
     street: Engine, tmp_path: Path, through: bool
 ) -> None:
     make_key(street, tmp_path, "console")
