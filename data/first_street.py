@@ -56,5 +56,5 @@ def _build_demo(settings: Settings) -> None:
 
     made = street(houses=HOUSES, seed=SEED, until=last_whole_day())
     with bar(made.total) as progress:
-        batches = with_identities(made.batches(), seal_of(settings.home))
+        batches = with_identities(made.batches(), seal_of(settings.home).still())
         build_street(settings, batches, made.meta, progress=progress)

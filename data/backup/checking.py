@@ -31,8 +31,8 @@ def check(
     store.check_place(settings, manifest)
     if not replace and store.holds_data(settings):
         raise StoreError.of("store_holds")
-    here = keys.fingerprint_in(settings.home)
-    key = keys.found(keys_from, manifest.key) if keys_from and manifest.key not in {"", here} else None
+    needed = manifest.key and not keys.stands_for(settings.home, manifest.key)
+    key = keys.found(keys_from, manifest.key) if keys_from and needed else None
     manifest.check_files(backup)
     return key
 

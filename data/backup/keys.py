@@ -8,16 +8,22 @@ from pathlib import Path
 from data.backup.copying import copied
 from data.durable import sync
 from data.errors import StoreError
-from data.sealing import KEY_FILE, fingerprint, seal_of
+from data.sealing import fingerprint, fingerprints, path_of, seal_of
 
 
 def fingerprint_in(home: Path) -> str:
-    """Of the key of a data folder; "" where it has none. StoreError when others can read it."""
-    path = home / KEY_FILE
+    """Of the keys of a data folder; "" where it has none. StoreError when others can read them."""
+    path = path_of(home)
     if not path.exists():
         return ""
     seal_of(home)
     return fingerprint(path)
+
+
+def stands_for(home: Path, mark: str) -> bool:
+    """Whether the keys of a data folder open all that those of a fingerprint did; "" is of none."""
+    here = fingerprint_in(home)
+    return here == mark or (here != "" and mark in fingerprints(path_of(home)))
 
 
 def keep_apart(home: Path, folder: Path, backups: Path) -> str:
@@ -36,7 +42,7 @@ def keep_apart(home: Path, folder: Path, backups: Path) -> str:
     target = folder / f"identities-{mark}.key"
     if not target.exists() or fingerprint(target) != mark:
         aside = target.with_suffix(".making")
-        copied(home / KEY_FILE, aside)
+        copied(path_of(home), aside)
         aside.replace(target)
         sync(folder)
     return mark
@@ -52,17 +58,17 @@ def found(folder: Path, mark: str) -> Path:
 
 def put_back(home: Path, key: Path, now: datetime) -> str:
     """Give a data folder its key; returns the name under which another that was there is kept, or ""."""
-    target, aside = home / KEY_FILE, ""
-    made = home / f".{KEY_FILE}.making"
+    target, aside = path_of(home), ""
+    made = target.with_name(f".{target.name}.making")
     copied(key, made)
     if target.exists():
         if fingerprint(target) == fingerprint(made):
             made.unlink()
             return ""
-        aside = f"{KEY_FILE}.before-{now:%Y%m%dT%H%M%SZ}"
-        target.rename(home / aside)
+        aside = f"{target.name}.before-{now:%Y%m%dT%H%M%SZ}"
+        target.rename(target.with_name(aside))
     made.replace(target)
-    sync(home)
+    sync(target.parent)
     return aside
 
 

@@ -50,7 +50,7 @@ def restore(
                 _note(engine, f"{backup.resolve().name} {mark_of(backup)}{_anchor_before(home)}")
             key_aside = keys.put_back(home, key, now) if key else ""
             anchor_aside = belongings.put_in_place(home, staging, now)
-        key_there = keys.fingerprint_in(home) == manifest.key
+        key_there = keys.stands_for(home, manifest.key)
         proof = _proof(settings, manifest, now)
     return Restored(manifest, proof, key_there, key_aside, anchor_aside)
 

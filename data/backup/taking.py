@@ -57,7 +57,12 @@ def take(
         if keys_to:
             keys.keep_apart(settings.home, keys_to, folder)
         with making(folder, now) as made:
+            before = keys.fingerprint_in(settings.home)
             manifest = _filled(settings, engine, made, now)
+            if before and not keys.stands_for(settings.home, before):
+                raise StoreError.of("keys_changed")  # the store was copied with one that is forgotten now
+            if keys_to:  # there may be another since
+                keys.keep_apart(settings.home, keys_to, folder)
             manifest.write(made)
         logged = _note(engine, f"{target.name} {mark_of(target)}")
         gone = keep_newest(folder, keep) if keep else []

@@ -36,6 +36,6 @@ def run(settings: Settings, asked: argparse.Namespace) -> Iterator[str]:
     with bar(made.total) as progress:
         batches = made.batches()
         if asked.houses <= MOST_HOUSES:
-            batches = with_identities(batches, seal_of(settings.home))
+            batches = with_identities(batches, seal_of(settings.home).still())
         counts = build_street(settings, batches, made.meta, replace=asked.replace, progress=progress)
     yield from (f"{name:<18}{count:>12,}" for name, count in counts.items())

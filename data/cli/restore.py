@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from data.cli.backup import both
 from data.cli.check import Faulty
-from data.sealing import KEY_FILE
+from data.sealing import path_of
 from data.settings import Settings
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def run(settings: Settings, asked: argparse.Namespace) -> Iterator[str]:
     rows, taken_at = f"{sum(manifest.rows.values()):,}", f"{manifest.taken_at:%Y-%m-%d %H:%M:%S} UTC"
     yield both("restored", street=manifest.street, taken_at=taken_at, rows=rows, files=len(manifest.parts))
     if done.key_aside:
-        yield both("key_aside", file=settings.home / done.key_aside)
+        yield both("key_aside", file=path_of(settings.home).with_name(done.key_aside))
     if done.anchor_aside:
         yield both("anchor_aside", file=settings.home / done.anchor_aside)
     yield _identities(done, settings)
@@ -62,7 +62,7 @@ def run(settings: Settings, asked: argparse.Namespace) -> Iterator[str]:
 def _identities(done: Restored, settings: Settings) -> str:
     proof, key = done.proof, done.manifest.key
     if proof.opened < proof.tried or not done.key_there:
-        return both("closed", n=proof.tried - proof.opened, key=key or "?", file=settings.home / KEY_FILE)
+        return both("closed", n=proof.tried - proof.opened, key=key or "?", file=path_of(settings.home))
     if not key:
         return both("no_key")
     return both("opens", n=proof.tried) if proof.tried else both("none_sealed")

@@ -15,8 +15,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "backup.opens": ("身份信息能打开：抽查 {n} 人", "identities open: {n} persons tried"),
     "backup.none_sealed": ("密钥相符；没有加密的身份信息", "the key is the right one; no identity is sealed"),
     "backup.closed": (
-        "身份信息打不开（抽查中 {n} 人），其他都能用：启动服务之前把密钥 {key} 放到 {file}，或用 --keys 再恢复一次；绑定的身份验证器也要它，没有它就用 account --reset",
-        "identities stay closed ({n} persons of those tried), all else works: put the key {key} at {file} before the service starts, or restore once more with --keys; authenticators need it too, or account --reset",
+        "身份信息打不开（抽查中 {n} 人），其他都能用：把密钥 {key} 放到 {file}，或用 --keys 再恢复一次；绑定的身份验证器也要它，没有它就用 account --reset",
+        "identities stay closed ({n} persons of those tried), all else works: put the key {key} at {file}, or restore once more with --keys; authenticators need it too, or account --reset",
     ),
     "backup.chain_holds": ("审计日志完整：{n} 条相连", "the audit log holds: {n} links"),
     "backup.chain_unknown": ("没有密钥，审计日志无法校验", "without the key the audit log cannot be verified"),

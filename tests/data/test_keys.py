@@ -172,10 +172,13 @@ def test_the_same_file_changes_nothing_after_any_number_of_keys(street: Engine, 
         assert opened(street, tmp_path) == THERE
 
 
+@pytest.mark.parametrize("through", [False, True], ids=["begun", "done"])
 def test_the_same_persons_of_another_source_are_found_after_a_rotation(
-    street: Engine, tmp_path: Path
+    street: Engine, tmp_path: Path, through: bool
 ) -> None:
-    turn(street, tmp_path, quiet, "console")
+    make_key(street, tmp_path, "console")
+    if through:
+        renew(street, tmp_path, quiet, "console")
     counts = bring(street, tmp_path, "persons", table(MOVED), source="卫健").counts
     assert (counts["added"], counts["doubtful"]) == (0, 0)
     assert opened(street, tmp_path) == THEN

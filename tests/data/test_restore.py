@@ -24,6 +24,7 @@ from data.changes import ChangeFeed, Mark
 from data.database import data_version, migrate, unmigrate
 from data.errors import StoreError
 from data.index import kept
+from data.rotation import forget, turn
 from data.scoped.readers import Readers
 from data.sealing import KEY_FILE, fingerprint, seal_of
 from data.settings import VARIABLES
@@ -227,6 +228,53 @@ def test_another_key_that_is_there_is_told_and_with_the_right_one_set_aside(
     assert (done.proof.opened, done.proof.faults) == (1, ())
     assert (elsewhere.home / done.key_aside).read_bytes() == other
     assert fingerprint(elsewhere.home / KEY_FILE) == made.key
+
+
+def test_a_backup_of_before_a_rotation_opens_with_the_keys_of_after(here: Office, made: Taken) -> None:
+    rotated(here)
+    done = here.restore(made.folder, replace=True)
+    assert (done.proof.tried, done.proof.opened, done.key_there, done.key_aside) == (1, 1, True, "")
+    assert fingerprint(here.home / KEY_FILE) != made.key
+
+
+def test_once_its_key_is_forgotten_a_backup_needs_the_key_file_of_its_time(
+    here: Office, made: Taken, tmp_path: Path
+) -> None:
+    rotated(here)
+    engine = here.engine()
+    forget(engine, here.home, 1, "console")
+    engine.dispose()
+    after = here.back_up(tmp_path / "backups", later=1, keys_to=tmp_path / "safe")
+    assert {key.name for key in (tmp_path / "safe").iterdir()} == {
+        f"identities-{made.key}.key", f"identities-{after.key}.key",
+    }  # fmt: skip
+    done = here.restore(made.folder, replace=True)
+    assert (done.proof.opened, done.key_there) == (0, False)
+    done = here.restore(made.folder, keys_from=tmp_path / "safe", replace=True)
+    assert (done.proof.opened, done.key_there, done.proof.faults) == (1, True, ())
+    done = here.restore(after.folder, keys_from=tmp_path / "safe", replace=True)
+    assert (done.proof.opened, done.key_there, done.proof.faults) == (1, True, ())
+
+
+def test_keys_outside_the_data_folder_are_backed_up_and_put_back_there(
+    here: Office, elsewhere: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "vault").mkdir()
+    (here.home / KEY_FILE).rename(tmp_path / "vault" / "house.key")
+    monkeypatch.setenv("MENPAI_KEYS", str(tmp_path / "vault" / "house.key"))
+    made = here.back_up(tmp_path / "backups", keys_to=tmp_path / "safe")
+    (tmp_path / "vault" / "house.key").unlink()
+    done = elsewhere.restore(made.folder, keys_from=tmp_path / "safe")
+    assert (done.proof.opened, done.key_there, done.proof.faults) == (1, True, ())
+    assert fingerprint(tmp_path / "vault" / "house.key") == made.key
+    assert not (elsewhere.home / KEY_FILE).exists()
+
+
+def rotated(place: Office) -> None:
+    """Its identities are sealed with another key from now on."""
+    engine = place.engine()
+    assert turn(engine, place.home, lambda _what, _rows: None, "console").number == 2
+    engine.dispose()
 
 
 def test_a_folder_with_other_keys_is_refused_before_anything_is_touched(
