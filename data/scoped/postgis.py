@@ -13,6 +13,7 @@ from sqlalchemy import URL, Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from data.deadline import within
+from data.errors import StoreError
 from data.scoped.logins import login_url, make_logins
 from data.scoped.policies import ALL_ROLE, AREA_ROLE, SETTING
 from data.scoped.scope import Scope
@@ -48,6 +49,18 @@ class PostgisReaders:
             if one_state:
                 connection.exec_driver_sql("SET LOCAL statement_timeout = 0")  # whoever waits may stop it
             yield connection
+
+    def check(self) -> None:
+        """StoreError when the server does not let a reader in: else every card would say that it is away."""
+        self._sid(Scope((), persons=False, care=False))  # the owner comes in, and the logins are there
+        for engine in self.engines:
+            try:
+                engine.connect().close()
+            except DBAPIError as error:
+                raise StoreError(
+                    f"the database does not let {engine.url.username} in: admit it in pg_hba.conf from where"
+                    " the owner comes in (docs/deploy.md)"
+                ) from error
 
     @property
     def engines(self) -> tuple[Engine, ...]:

@@ -31,6 +31,10 @@ class Readers:
         with self._kind.reading(scope_of(viewer), one_state) as connection:
             yield connection
 
+    def check(self) -> None:
+        """StoreError when nobody would be let in, to be asked at the start."""
+        self._kind.check()
+
     @property
     def engines(self) -> tuple[Engine, ...]:
         """What the connections come from, to be watched."""

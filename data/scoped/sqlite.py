@@ -48,6 +48,9 @@ class SqliteReaders:
             finally:
                 state.scope = NOBODY
 
+    def check(self) -> None:
+        """Whoever may open the file may read it."""
+
     @property
     def engines(self) -> tuple[Engine, ...]:
         """The pools."""

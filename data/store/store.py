@@ -268,11 +268,14 @@ class Store:
 def open_store(settings: Settings) -> Store:
     """Open the store the settings name. Raises StoreError when it has no tables yet."""
     engine = make_engine(settings.database_url, settings.database_connections)
-    if not settings.dask:
-        return Store(engine, settings.home / "kept")
-    from data.shards.street import elsewhere  # noqa: PLC0415 - only where there is a cluster
+    if settings.dask:
+        from data.shards.street import elsewhere  # noqa: PLC0415 - only where there is a cluster
 
-    return Store(engine, settings.home / "kept", elsewhere(settings, engine))
+        store = Store(engine, settings.home / "kept", elsewhere(settings, engine))
+    else:
+        store = Store(engine, settings.home / "kept")
+    store.readers.check()
+    return store
 
 
 def _tile(z: int, x: int, y: int) -> Tile:

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session, aliased
 from test_migrations import fill
 
 from data.database import make_engine, migrate
+from data.errors import StoreError
 from data.models import Base, Event, House, Person
 from data.rights import RIGHTS
 from data.scoped.classes import (
@@ -33,6 +34,8 @@ from data.scoped.classes import (
     WHOLE,
     unclassified,
 )
+from data.scoped.logins import login_of
+from data.scoped.policies import AREA_ROLE
 from data.scoped.postgis import PostgisReaders
 from data.scoped.readers import Readers
 from data.spatial import bbox
@@ -443,6 +446,23 @@ def test_persons_are_not_there_for_roles_that_may_not_know_them(readers: Readers
         with readers.reading(viewer) as connection:
             found = connection.scalar(select(func.count()).select_from(Person))
         assert bool(found) == viewer.knows_of("persons"), role
+
+
+@pytest.mark.postgis
+def test_a_reader_whom_the_server_does_not_let_in_is_told_at_the_start(postgis_engine: Engine) -> None:
+    readers = Readers(postgis_engine)
+    readers.check()
+    login = login_of(AREA_ROLE, str(postgis_engine.url.database))
+    readers.close()
+    for word, let_in in (("NOLOGIN", False), ("LOGIN", True)):
+        with postgis_engine.begin() as owner:
+            owner.exec_driver_sql(f'ALTER ROLE "{login}" {word}')
+        if let_in:
+            readers.check()
+        else:
+            with pytest.raises(StoreError, match=f"{login}.*pg_hba"):
+                readers.check()
+    readers.close()
 
 
 @pytest.mark.postgis
