@@ -17,7 +17,7 @@ from dashboard.refusals import NotAllowed
 if TYPE_CHECKING:
     from data.audit.refusing import Refusals
 
-WITH_DIGITS = re.compile(r"[^/]*\d[^/]*")  # a part of a path that may name somebody or something
+TELLING = re.compile(r"[^/]*[^a-zA-Z._/-][^/]*")  # a part of a path that may name somebody or something
 _refusals: ContextVar[Refusals | None] = ContextVar("menpai_refusals", default=None)
 
 
@@ -63,5 +63,5 @@ def missed(kind: str, key: str) -> None:
 
 
 def place_of(path: str) -> str:
-    """A path without what may name a person: parts with a digit are left out."""
-    return WITH_DIGITS.sub("…", path)
+    """A path without what may name a person: parts with other characters than our own addresses have."""
+    return TELLING.sub("…", path)

@@ -174,7 +174,8 @@ def test_an_auditor_reads_of_refusals_in_words_and_who_gave_which_reason(
         ("/origins/persons/330302.json", "/origins/persons/…"),
         ("/imports/ab3d/file", "/imports/…/file"),
         ("/", "/"),
+        ("/export/李小明.csv", "/export/…"),
     ],
 )
-def test_a_path_is_written_down_without_numbers(path: str, told: str) -> None:
+def test_a_path_is_written_down_without_numbers_and_names(path: str, told: str) -> None:
     assert place_of(path) == told
