@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 import shapely
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, false, func, select, update
 
 from data.imports import writing
 from data.imports.memory import parts
@@ -49,16 +49,21 @@ def follow(
 
 
 def recount_homes(connection: Connection, houses: Iterable[int], today: datetime) -> None:
-    """Residents and ages of houses whose persons are known; nobody on record is not nobody."""
+    """Residents and ages of houses whose persons are known; nobody on record is not nobody.
+
+    Who moved out is on record and does not count.
+    """
     rows: list[tuple[Any, ...]] = []
     for part in parts(dict.fromkeys(houses)):
-        query = select(Person.house_id, Person.birth_year).where(Person.house_id.in_(part))
+        gone = func.coalesce(Person.valid_to <= today, false())
+        query = select(Person.house_id, Person.birth_year, gone).where(Person.house_id.in_(part))
         rows += [tuple(row) for row in connection.execute(query)]
-    people = pd.DataFrame(rows, columns=["house_id", "birth_year"])
-    age = today.year - people.pop("birth_year").astype(int)
-    people["residents"] = 1
+    people = pd.DataFrame(rows, columns=["house_id", "birth_year", "gone"])
+    age, here = today.year - people.pop("birth_year").astype(int), ~people.pop("gone").astype(bool)
+    people["residents"] = here.astype(int)
     for group in AGES:
-        people[group.code] = ((age >= group.from_age) & (age < (group.to_age or 1000))).astype(int)
+        of_age = (age >= group.from_age) & (age < (group.to_age or 1000))
+        people[group.code] = (here & of_age).astype(int)
     counted = people.groupby("house_id").sum().astype(int)
     changes = [
         (int(str(house)), {str(name): int(n) for name, n in counts.items()})

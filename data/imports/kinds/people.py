@@ -46,6 +46,7 @@ PERSONS = Kind(
         Field("phone", "手机号", "Telephone", "phone", ("电话", "联系电话", "手机", "手机号码", "联系方式"), stored=False, identity=True),
         Field("sex", "性别", "Sex", "term", ("sex",), SEXES),
         Field("birth_year", "出生年份", "Year of birth", "year", ("出生日期", "出生年月", "生日", "出生年", "birth_year", "birth_date")),
+        Field("valid_to", "迁出日期", "Moved out", "time", ("迁出时间", "搬离日期", "离开日期", "注销日期", "moved_out")),
         Field("residency", "人口类别", "Residency", "term", ("人口类型", "人员类别", "户籍类型", "residency"), RESIDENCY_KINDS, "registered"),
         Field("address", "地址", "Address", "address", ("居住地址", "现住址", "住址", "详细地址", "现居住地"), stored=False),
         HOUSE,

@@ -208,6 +208,20 @@ def test_a_person_who_moves_is_counted_where_she_lives_now(town_engine, home):
     assert (houses[3]["residents"], houses[1]["residents"]) == (1, 1)
 
 
+def test_a_person_who_moved_out_is_on_record_and_counts_no_more(town_engine, home):
+    man = {"人员编号": "M-1", "性别": "男", "出生年份": "1990", "居住地址": "梅园巷4号"}
+    bring(town_engine, home, "persons", table([OLD_LADY, man]))
+    four = rows_of(town_engine, "house")[3]
+    assert (four["residents"], four["age_60_plus"]) == (2, 1)
+    bring(town_engine, home, "persons", table([{**OLD_LADY, "迁出日期": "2026-10-31"}, man]))
+    four = rows_of(town_engine, "house")[3]
+    assert (four["residents"], four["age_60_plus"]) == (1, 0)
+    batch = bring(town_engine, home, "persons", table([{**man, "迁出日期": "2026-10-31"}]))
+    assert rows_of(town_engine, "house")[3]["residents"] == 0, "all who were there have left"
+    undo(town_engine, home, batch.id, "steward", AT)
+    assert rows_of(town_engine, "house")[3]["residents"] == 1
+
+
 def test_rows_without_any_key_are_never_taken_for_rows_of_another_file(town_engine, home):
     woman = {"性别": "女", "出生日期": "1940", "住址": "梅园巷1号"}
     man = {"性别": "男", "出生日期": "1980", "住址": "梅园巷5号"}
