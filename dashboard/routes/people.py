@@ -72,7 +72,7 @@ def endpoints(desk: Desk) -> list[Endpoint]:
     """The list of a house, and the one that is opened."""
     people = _People(desk)
     house, person = (number(name, 1, LARGEST, required=True) for name in ("house", "person"))
-    here, form = ("not_found",), ("not_allowed", "bad_media", "other_site", "not_found")
+    here, form = ("not_allowed", "not_found"), ("not_allowed", "bad_media", "other_site", "not_found")
     behind, opened = "/people/{house}.json", "/people/{person}/open"
     return [
         Endpoint("residents", behind, people.behind, parts=(house,), refuses=here, act="persons"),

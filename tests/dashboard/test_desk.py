@@ -48,7 +48,7 @@ def links(role, active="map", lang="zh"):
 
 
 def test_the_navigation_follows_the_table_and_the_role(four_pages):
-    assert [a.href for a in links("steward")] == ["/map", "/import", "/sources", "/export"]
+    assert [a.href for a in links("steward")] == ["/map", "/import", "/sources", "/export", "/subjects"]
     assert [a.children for a in links("leader", lang="en")] == ["Map", "Sources", "Export"]
     assert [a.children for a in links("auditor")] == ["地图", "审计"]
     assert [a.children for a in links("admin")] == ["地图", "账号"]

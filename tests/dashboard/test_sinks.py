@@ -30,6 +30,7 @@ WRITERS = {
     "dashboard/forms.py", "dashboard/problem_page.py", "dashboard/shell.py",
     "dashboard/routes/account_parts.py", "dashboard/routes/accounts.py", "dashboard/routes/audit.py",
     "dashboard/routes/problems.py", "dashboard/routes/sign_in_parts.py", "dashboard/routes/sign_in_steps.py",
+    "dashboard/routes/subject_parts.py", "dashboard/routes/subjects.py",
 }  # fmt: skip
 TAG = re.compile(r"""["']\s*</?[a-z][a-z0-9]*[ >]""")
 

@@ -77,15 +77,15 @@ def test_a_row_of_no_month_lies_in_the_rest_and_moves_when_its_month_is_made(pos
 
 
 def test_upkeep_writes_only_what_is_due(engine: Engine, tmp_path: Path) -> None:
-    keep_up(engine, tmp_path, 400)
+    keep_up(engine, tmp_path, 400, 1095)
     with session(engine) as opened:
         first = opened.scalar(select(func.count(AuditLog.id)))
-    keep_up(engine, tmp_path, 400)
+    keep_up(engine, tmp_path, 400, 1095)
     with session(engine) as opened:
         assert opened.scalar(select(func.count(AuditLog.id))) == first == 0, "migrated today"
     old = datetime.now(UTC) - timedelta(days=30)
     write(engine, insert(Event).values(new(1)), update(ChangeLog).values(at=old))
-    keep_up(engine, tmp_path, 400)
+    keep_up(engine, tmp_path, 400, 1095)
     with session(engine) as opened:
         assert opened.scalars(select(AuditLog.action)).all() == ["trim changes"]
         assert opened.scalar(select(func.count(ChangeLog.seq))) == 0
