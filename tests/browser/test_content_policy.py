@@ -42,7 +42,7 @@ WALKS = {
         ("/problems", PAGE), ("/nowhere", PAGE), ("/tiles/houses/3/9/0.mvt", PAGE), ("/sign-in", WHOLE),
         ("/healthz", WHOLE), ("/openapi.json", WHOLE),
     ],
-    "steward": [("/import", PAGE), ("/sources?show=doubts", PAGE), ("/export", PAGE)],
+    "steward": [("/import", PAGE), ("/sources?show=doubts", PAGE), ("/export", PAGE), ("/subjects", PAGE)],
     "admin": [("/accounts", PAGE), ("/sources", PAGE)],
     "auditor": [("/audit", PAGE), ("/audit?action=make+account", PAGE)],
 }  # fmt: skip
