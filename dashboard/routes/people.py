@@ -5,7 +5,6 @@ What is told is kept nowhere: not in a cache, not in an address.
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any
 
 from anyio import to_thread
@@ -22,7 +21,7 @@ from data.imports.kinds.people import SEXES
 from data.people.asker import Asker
 from data.people.living import Resident, residents
 from data.people.opening import OpenedEnough, Particulars, Why, particulars
-from data.sealing import Seal, seal_of
+from data.sealing import Seal
 from geo import vocabulary as v
 from geo.words import name_of, say
 
@@ -31,14 +30,10 @@ LARGEST = 2**53
 
 
 class _People:
-    """Of one process; the key of identities is read when somebody is first asked for."""
+    """Of one process; the keys of identities are read when somebody is asked for."""
 
     def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-
-    @cached_property
-    def seal(self) -> Seal:
-        return seal_of(self.desk.settings.home)
+        self.desk, self.seal = desk, Seal(desk.settings.home)
 
     def behind(self, request: Request) -> Response:
         """All residents of a house, masked."""

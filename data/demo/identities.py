@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
+from data.imports.identities import COLUMNS, place_of
 from data.sealing import Seal
 from geo.check_digits import id_no_check
 
@@ -29,9 +30,9 @@ def with_identities(
 def _sealed(persons: pd.DataFrame, seal: Seal) -> pd.DataFrame:
     made = persons.copy()
     rows = [_identity(*row) for row in zip(made["id"], made["sex"], made["birth_year"], strict=True)]
-    for name, column in (("full_name", "name_sealed"), ("id_no", "id_no_sealed"), ("phone", "phone_sealed")):
+    for name, column in COLUMNS.items():
         made[column] = [
-            seal.sealed(row[name], f"person:{name}:{key}") for key, row in zip(made["id"], rows, strict=True)
+            seal.sealed(row[name], place_of(name, key)) for key, row in zip(made["id"], rows, strict=True)
         ]
     made["id_no_index"] = [seal.index(f"id_no:{row['id_no']}") for row in rows]
     return made

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
+from data.imports.identities import COLUMNS, place_of
 from data.models import CareTag, House, Person
 from data.people.asker import Asker
 from data.people.masks import masked_name, masked_number, masked_phone
@@ -84,10 +85,7 @@ def _resident(row: Any, seal: Seal, tags: tuple[str, ...]) -> Resident:
     )
 
 
-COLUMNS = {"full_name": "name_sealed", "id_no": "id_no_sealed", "phone": "phone_sealed"}
-
-
 def shown(row: Any, seal: Seal, name: str, mask: Callable[[str], str] = str) -> str:
     """An identity of a person's row, opened and masked; "" where there is none."""
     blob = getattr(row, COLUMNS[name])
-    return mask(seal.opened(blob, f"person:{name}:{row.id}")) if blob is not None else ""
+    return mask(seal.opened(blob, place_of(name, row.id))) if blob is not None else ""
